@@ -1,0 +1,21 @@
+# How every target of ours is compiled: one interface target, so that nothing is said twice.
+
+add_library(berth_options INTERFACE)
+target_include_directories(berth_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(berth_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor
+    -Woverloaded-virtual -Wswitch -Werror=switch -Werror=return-type
+    $<$<BOOL:${BERTH_WERROR}>:-Werror>)
+target_compile_definitions(berth_options INTERFACE BERTH_VERSION="${PROJECT_VERSION}")
+
+if(BERTH_SANITIZE)
+    target_compile_options(berth_options INTERFACE
+        -fsanitize=${BERTH_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    target_link_options(berth_options INTERFACE -fsanitize=${BERTH_SANITIZE})
+endif()
+
+# The one precompiled unit: the headers that cost most and change never.
+function(berth_precompile target)
+    target_precompile_headers(${target} PRIVATE
+        <nlohmann/json.hpp> <chrono> <functional> <map> <memory> <optional> <string> <vector>)
+endfunction()

@@ -1,0 +1,84 @@
+#pragma once
+
+#include "store/records.h"
+#include "vzcore/base/result.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace berth::store {
+
+/// The schema version this build writes.
+extern const int kSchemaVersion;
+
+/// Which runs to list, newest first.
+struct RunFilter {
+    std::optional<std::string> machine_id;
+    std::optional<Outcome> outcome;
+    std::optional<UnixTime> since;        ///< Asked at or after.
+    std::optional<std::int64_t> before;   ///< Row ids below this one: the next page.
+    int limit = 50;
+};
+
+/// `berth.db`: what the user wants and what happened (DESIGN §9). Whether a machine runs now is asked of its
+/// runner, never of this. One owner, one thread. Each call is one transaction: it is on disk, or nothing of
+/// it is. Errors name the file; SQLite's exceptions stop here.
+class Store {
+public:
+    /// Opens or creates the database at `path` (mode 0600), checks it (quick_check) and migrates it, after a backup
+    /// beside it (`berth.db.before-<version>-<date>`). Fails with TooNew and leaves it untouched when a newer Berth
+    /// wrote it; with Corrupt when SQLite finds damage. ":memory:" for tests.
+    static Result<std::unique_ptr<Store>> open(const std::string& path);
+    ~Store();
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
+
+    // Machines. Names are unique without regard to case.
+    Result<Machine> add_machine(const std::string& id, const Definition& definition, UnixTime now);
+    /// Replaces everything but the id and the creation time.
+    Result<Machine> update_machine(const std::string& id, const Definition& definition, UnixTime now);
+    /// The machine, its runs and what belongs to them; its events stay.
+    Result<void> delete_machine(const std::string& id);
+    Result<std::optional<Machine>> find_machine(const std::string& name);
+    Result<std::vector<Machine>> machines();  ///< By name.
+
+    // Runs.
+    /// Stores a new open run and returns it with `id` and `number` filled in.
+    Result<Run> add_run(Run run);
+    /// Replaces the row with that id.
+    Result<void> update_run(const Run& run);
+    Result<std::vector<Run>> runs(const RunFilter& filter);
+    Result<std::optional<Run>> find_run(const std::string& machine_id, std::int64_t number);
+    Result<std::optional<Run>> last_run(const std::string& machine_id);
+    Result<std::vector<Run>> open_runs();
+
+    // Events.
+    /// Stores the event and returns its sequence number.
+    Result<std::int64_t> add_event(const Event& event);
+    /// Events after `seq`, oldest first.
+    Result<std::vector<Event>> events_after(std::int64_t seq, int limit);
+    Result<std::int64_t> last_event_seq();
+
+    // Settings: small texts by name.
+    Result<std::optional<std::string>> setting(const std::string& name);
+    Result<void> set_setting(const std::string& name, const std::string& value);
+    Result<std::vector<std::pair<std::string, std::string>>> settings();
+
+    /// SQLite's full integrity check; the problems found, none when it is sound.
+    Result<std::vector<std::string>> verify();
+
+private:
+    struct Impl;
+    explicit Store(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Writes `definition.json` (with the id, in the member "id") into the machine's folder, atomically: with it the database can be rebuilt.
+Result<void> write_mirror(const std::string& machine_dir, const Machine& machine);
+/// Reads it back.
+Result<Machine> read_mirror(const std::string& machine_dir);
+
+}  // namespace berth::store

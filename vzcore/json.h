@@ -1,0 +1,28 @@
+#pragma once
+
+#include "vzcore/base/bytes.h"
+#include "vzcore/base/result.h"
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace berth {
+
+/// Members keep their order, so that documents read the way DESIGN shows them.
+using Json = nlohmann::ordered_json;
+
+/// Depth that no document of ours comes near; deeper ones are refused while they are parsed.
+inline constexpr int kJsonDepthLimit = 32;
+
+/// Parses untrusted text: bounded depth, UTF-8 checked, duplicate members refused. `what` names the
+/// document in the message, which has line and column.
+Result<Json> parse_json(std::string_view text, std::string_view what);
+
+/// One line, invalid UTF-8 replaced rather than thrown on.
+std::string dump_line(const Json& json);
+/// Indented by two.
+std::string dump_pretty(const Json& json);
+
+}  // namespace berth

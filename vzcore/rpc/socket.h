@@ -1,0 +1,24 @@
+#pragma once
+
+#include "vzcore/base/result.h"
+#include "vzcore/base/unique_fd.h"
+
+#include <string>
+
+// Unix stream sockets, shared by the listener, the peer and the console.
+namespace berth::rpc {
+
+/// A new Unix stream socket, non-blocking and close-on-exec; writing to a closed peer is an error,
+/// not a signal.
+Result<UniqueFd> make_socket();
+
+/// Sets non-blocking and close-on-exec on a descriptor that came from elsewhere.
+Result<void> prepare_socket(int fd);
+
+/// The user at the other end of a connected Unix socket.
+Result<unsigned> peer_uid(int fd);
+
+/// write() for sockets, without SIGPIPE. Returns what write() returns.
+long send_some(int fd, const char* data, std::size_t size);
+
+}  // namespace berth::rpc

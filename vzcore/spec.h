@@ -1,0 +1,42 @@
+#pragma once
+
+#include "vzcore/definition.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace berth {
+
+inline constexpr int kSpecVersion = 1;
+
+/// A definition with everything resolved: what one run is started with. Plain data, written as
+/// `spec.json` into the run directory; a runner needs nothing else.
+struct Spec {
+    std::string machine_id;
+    std::string machine_name;
+    std::int64_t run = 1;  ///< Number of the run, counted from 1 for each machine.
+    int cpus = 1;
+    Bytes memory;
+    Boot boot;
+    std::vector<Disk> disks;
+    std::vector<Network> networks;
+    std::vector<Share> shares;
+    std::chrono::milliseconds stop_grace{30'000};
+    std::string ready_pattern;
+    AcceleratorChoice accelerator = AcceleratorChoice::Auto;
+    /// What the agent already knows of this host's KVM, so that a start need not probe it again: ""
+    /// when it is not known, else why KVM cannot be used, or "usable".
+    std::string kvm_finding;
+    std::string machine_dir;  ///< Where the machine keeps its own files (EFI store, identifiers).
+    std::string log_dir;      ///< Where this run's console.log goes.
+
+    bool operator==(const Spec&) const = default;
+};
+
+/// Reads a spec document with the same care as parse_definition: all errors at once, by JSON path.
+Result<Spec> parse_spec(std::string_view json);
+std::string to_json(const Spec& spec);
+
+}  // namespace berth
