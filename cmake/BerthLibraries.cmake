@@ -8,8 +8,4 @@ find_package(SQLite3 REQUIRED)
 find_package(SQLiteCpp REQUIRED)
 find_package(CLI11 REQUIRED)
 
-find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)
-add_library(berth_asio INTERFACE)
-target_include_directories(berth_asio SYSTEM INTERFACE ${ASIO_INCLUDE_DIR})
-target_compile_definitions(berth_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED)
-target_link_libraries(berth_asio INTERFACE Threads::Threads)
+find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)  # standalone Asio: headers only, in one file of vzcore

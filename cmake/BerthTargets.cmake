@@ -14,8 +14,16 @@ if(BERTH_SANITIZE)
     target_link_options(berth_options INTERFACE -fsanitize=${BERTH_SANITIZE})
 endif()
 
-# The one precompiled unit: the headers that cost most and change never.
+# The headers that cost most and change never, compiled once for all targets of ours.
 function(berth_precompile target)
-    target_precompile_headers(${target} PRIVATE
-        <nlohmann/json.hpp> <chrono> <functional> <map> <memory> <optional> <string> <vector>)
+    if(NOT TARGET berth_precompiled)
+        file(WRITE ${PROJECT_BINARY_DIR}/precompiled.cpp "")
+        add_library(berth_precompiled OBJECT ${PROJECT_BINARY_DIR}/precompiled.cpp)
+        target_link_libraries(berth_precompiled
+            PRIVATE berth_options tl::expected nlohmann_json::nlohmann_json)
+        target_precompile_headers(berth_precompiled PRIVATE
+            <nlohmann/json.hpp> <tl/expected.hpp> <chrono> <functional> <map> <memory> <optional>
+            <string> <vector>)
+    endif()
+    target_precompile_headers(${target} REUSE_FROM berth_precompiled)
 endfunction()

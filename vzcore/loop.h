@@ -1,10 +1,12 @@
 #pragma once
 
+#include "vzcore/base/bytes.h"
 #include "vzcore/base/result.h"
 
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -33,10 +35,12 @@ public:
     virtual void on_writable(Callback callback) = 0;
 };
 
-/// How a child ended: exactly one of the two is set.
+/// How a child ended: one of `code` and `signal` is set, or neither when nobody could see it.
 struct ChildExit {
     std::optional<int> code;
     std::optional<int> signal;
+    std::optional<Bytes> peak_memory;        ///< Largest resident size.
+    std::optional<std::int64_t> cpu_millis;  ///< User and system time.
 };
 
 /// The event loop that owns all state of a process: one thread, callbacks one at a time. Domain

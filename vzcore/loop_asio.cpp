@@ -1,10 +1,12 @@
 #include "vzcore/loop.h"
+#include "vzcore/process_platform.h"
 
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/post.hpp>
 #include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <csignal>
@@ -121,9 +123,16 @@ private:
     std::shared_ptr<T> held_;
 };
 
-ChildExit to_child_exit(int status)
+std::int64_t millis(const timeval& time)
+{
+    return std::int64_t{time.tv_sec} * 1000 + time.tv_usec / 1000;
+}
+
+ChildExit to_child_exit(int status, const rusage& used)
 {
     ChildExit exit;
+    exit.peak_memory = platform::peak_memory(used);
+    exit.cpu_millis = millis(used.ru_utime) + millis(used.ru_stime);
     if (WIFEXITED(status)) exit.code = WEXITSTATUS(status);
     if (WIFSIGNALED(status)) exit.signal = WTERMSIG(status);
     return exit;
@@ -148,8 +157,9 @@ public:
         std::vector<std::pair<Id, ChildExit>> ended;
         for (const auto& [id, child] : children_) {
             int status = 0;
-            const pid_t got = ::waitpid(child.pid, &status, WNOHANG);
-            if (got == child.pid) ended.emplace_back(id, to_child_exit(status));
+            rusage used{};
+            const pid_t got = ::wait4(child.pid, &status, WNOHANG, &used);
+            if (got == child.pid) ended.emplace_back(id, to_child_exit(status, used));
             // Not our child (any more): how it ended is not known, and never invented.
             if (got < 0 && errno == ECHILD) ended.emplace_back(id, ChildExit{});
         }

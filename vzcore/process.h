@@ -1,5 +1,6 @@
 #pragma once
 
+#include "vzcore/base/bytes.h"
 #include "vzcore/base/result.h"
 
 #include <sys/types.h>
@@ -45,6 +46,15 @@ struct ProcessId {
 
     bool operator==(const ProcessId&) const = default;
 };
+
+/// What a living process uses.
+struct ProcessUse {
+    Bytes memory;       ///< Resident now.
+    Bytes peak_memory;  ///< Resident at most.
+    std::int64_t cpu_millis = 0;
+};
+/// Nothing when there is no such process.
+std::optional<ProcessUse> use_of(pid_t pid);
 
 /// This process.
 ProcessId own_process();

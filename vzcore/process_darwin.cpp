@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <libproc.h>
 #include <mach-o/dyld.h>
+#include <mach/mach_time.h>
 #include <sys/sysctl.h>
 #include <unistd.h>
 
@@ -29,7 +30,27 @@ int pipe_close_on_exec(int ends[2])
     return 0;
 }
 
+Bytes peak_memory(const rusage& used)
+{
+    return {static_cast<std::uint64_t>(used.ru_maxrss)};  // bytes here, not kilobytes
+}
+
 }  // namespace platform
+
+std::optional<ProcessUse> use_of(pid_t pid)
+{
+    rusage_info_v4 used{};
+    auto* buffer = reinterpret_cast<rusage_info_t*>(&used);
+    if (::proc_pid_rusage(pid, RUSAGE_INFO_V4, buffer) != 0) return std::nullopt;
+    // The times are in nanoseconds on Intel and in timebase units on Apple silicon, where one is
+    // 125/3 ns.
+    mach_timebase_info_data_t base{};
+    ::mach_timebase_info(&base);
+    const std::uint64_t nanos = (used.ri_user_time + used.ri_system_time) / base.denom * base.numer;
+    return ProcessUse{{used.ri_phys_footprint},
+                      {used.ri_lifetime_max_phys_footprint},
+                      static_cast<std::int64_t>(nanos / 1'000'000)};
+}
 
 std::optional<std::uint64_t> start_time_of(pid_t pid)
 {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "vzcore/base/bytes.h"
+
+#include <sys/resource.h>
 #include <sys/types.h>
 
 // What process_posix.cpp needs of the system and POSIX lacks. Implemented in process_linux.cpp and
@@ -11,5 +14,7 @@ namespace berth::platform {
 bool die_with_parent(pid_t parent);
 /// pipe() whose ends are close-on-exec.
 int pipe_close_on_exec(int ends[2]);
+/// The largest resident size in a child's usage; its unit differs between systems.
+Bytes peak_memory(const rusage& used);
 
 }  // namespace berth::platform

@@ -9,13 +9,17 @@
 namespace berth {
 namespace {
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+constexpr char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 /// What a unit stands for: "" and "b" for bytes; "k", "kib" and "kb", and so on for m, g and t.
 std::optional<std::uint64_t> multiplier_of(std::string_view unit)
 {
     std::string text;
-    for (const char c : unit) text += lower(c);
+    for (const char c : unit)
+        text += lower(c);
     if (text.empty() || text == "b") return 1;
     const auto power = std::string_view("kmgt").find(text.front());
     if (power == std::string_view::npos) return std::nullopt;
@@ -24,7 +28,8 @@ std::optional<std::uint64_t> multiplier_of(std::string_view unit)
     if (!rest.empty() && rest != "ib" && rest != "b") return std::nullopt;
     const std::uint64_t base = rest == "b" ? 1000 : 1024;
     std::uint64_t multiplier = base;
-    for (std::size_t i = 0; i < power; ++i) multiplier *= base;
+    for (std::size_t i = 0; i < power; ++i)
+        multiplier *= base;
     return multiplier;
 }
 

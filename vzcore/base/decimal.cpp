@@ -7,7 +7,10 @@
 namespace berth {
 namespace {
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 /// 0.`digits` times `unit`, when that is whole. 10^k and the unit are first freed of their common
 /// factors, so that nothing is rounded and nothing overflows.
@@ -39,7 +42,8 @@ std::optional<Decimal> read_decimal(std::string_view text)
     if (decimal.rest.empty() || decimal.rest.front() != '.') return decimal;
 
     std::size_t end = 1;
-    while (end < decimal.rest.size() && is_digit(decimal.rest[end])) ++end;
+    while (end < decimal.rest.size() && is_digit(decimal.rest[end]))
+        ++end;
     if (end == 1) return std::nullopt;
     decimal.fraction = decimal.rest.substr(1, end - 1);
     decimal.rest.remove_prefix(end);

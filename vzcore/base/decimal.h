@@ -13,8 +13,8 @@ struct Decimal {
     std::string_view rest;      ///< What follows the number.
 };
 
-/// Reads "12" or "1.5" and what is behind it; nothing for a sign, for no digit on a side of the point,
-/// and for a whole part of 2^64 or more.
+/// Reads "12" or "1.5" and what is behind it; nothing for a sign, for no digit on a side of the
+/// point, and for a whole part of 2^64 or more.
 std::optional<Decimal> read_decimal(std::string_view text);
 
 /// The number times `unit`; nothing when that is not whole or does not fit.

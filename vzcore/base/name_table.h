@@ -12,8 +12,8 @@ namespace berth {
 template <typename Enum, std::size_t N>
 using NameTable = std::array<std::pair<Enum, std::string_view>, N>;
 
-/// True when the table names every enumerator from the first (0) to `last`: for a static_assert beside
-/// the table, so that a new enumerator without a name does not compile.
+/// True when the table names every enumerator from the first (0) to `last`: for a static_assert
+/// beside the table, so that a new enumerator without a name does not compile.
 template <typename Enum, std::size_t N>
 constexpr bool names_all(const NameTable<Enum, N>& table, Enum last)
 {

@@ -8,8 +8,8 @@ constexpr bool is_continuation(char byte)
     return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
 }
 
-/// What the first byte of a sequence says: how long it is, the bits it carries, the smallest code point
-/// that needs that length. Length 0: no sequence starts so.
+/// What the first byte of a sequence says: how long it is, the bits it carries, the smallest code
+/// point that needs that length. Length 0: no sequence starts so.
 struct Lead {
     std::size_t length;
     char32_t bits;
@@ -54,7 +54,8 @@ bool is_utf8(std::string_view text)
 std::string shortened(std::string_view text, std::size_t limit)
 {
     if (text.size() <= limit) return std::string(text);
-    while (limit > 0 && is_continuation(text[limit])) --limit;
+    while (limit > 0 && is_continuation(text[limit]))
+        --limit;
     return std::string(text.substr(0, limit)) + "…";
 }
 

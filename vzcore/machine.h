@@ -1,0 +1,84 @@
+#pragma once
+
+#include "vzcore/base/bytes.h"
+#include "vzcore/base/result.h"
+#include "vzcore/loop.h"
+#include "vzcore/outcome.h"
+#include "vzcore/spec.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace berth {
+
+/// What a backend can do. Callers ask this, never which backend it is.
+struct Capabilities {
+    bool pause = false;
+    bool live_forwards = false;
+    bool live_shares = false;
+    bool save = false;
+};
+
+/// How the machine is run, known once it was started.
+struct AcceleratorUse {
+    std::string name;    ///< "kvm", "tcg", "vz".
+    std::string reason;  ///< Why this one, for people.
+};
+
+/// What the hypervisor used. Members that the system does not tell are empty.
+struct ResourceUse {
+    std::optional<Bytes> memory;
+    std::optional<Bytes> peak_memory;
+    std::optional<std::int64_t> cpu_millis;
+};
+
+/// Told by a Machine, on the loop. May not destroy the machine inside a call, except in ended().
+class MachineObserver {
+public:
+    virtual ~MachineObserver() = default;
+    /// The guest's first instruction runs.
+    virtual void started(const AcceleratorUse& accelerator) = 0;
+    virtual void paused() = 0;
+    virtual void resumed() = 0;
+    /// Bytes the guest printed. Taken before anything else is done.
+    virtual void console_output(std::string_view bytes) = 0;
+    /// The run is over; the last call.
+    virtual void ended(const RunEnd& end, const ResourceUse& used) = 0;
+};
+
+/// One running guest. Calls return at once; outcomes arrive at the observer, on the loop.
+/// Destroying it ends the guest by force.
+class Machine {
+public:
+    using Done = std::function<void(Result<void>)>;
+
+    virtual ~Machine() = default;
+    [[nodiscard]] virtual Capabilities capabilities() const = 0;
+    /// Begins to start the guest. An error means that nothing was started; all later failures end
+    /// the run.
+    virtual Result<void> start() = 0;
+    /// Asks the guest to power off. It may never answer.
+    virtual void request_stop() = 0;
+    /// Ends the guest by force; `why` says on whose behalf, for the run's end.
+    virtual void kill(std::string_view why) = 0;
+    virtual void pause(Done done) = 0;
+    virtual void resume(Done done) = 0;
+    /// Types at the guest's console. Returns how much was taken; the rest is offered again after
+    /// `console_writable` of the observer's owner has run (see set_console_writable).
+    virtual std::size_t console_input(std::string_view bytes) = 0;
+    /// Runs when console_input takes bytes again after it took less than all.
+    virtual void set_console_writable(Callback callback) = 0;
+    [[nodiscard]] virtual ResourceUse resource_use() const = 0;
+};
+
+/// The backend of this host for `spec`. Checks what it needs of the host (programs, files) and
+/// touches nothing. `inherited` is a descriptor that whatever uses the disks must hold open: the
+/// run directory's lock.
+Result<std::unique_ptr<Machine>>
+make_machine(const Spec& spec, Loop& loop, MachineObserver& observer, int inherited);
+
+}  // namespace berth

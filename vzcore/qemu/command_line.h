@@ -1,0 +1,37 @@
+#pragma once
+
+#include "vzcore/spec.h"
+
+#include <string>
+#include <vector>
+
+namespace berth::qemu {
+
+// The numbers under which QEMU finds what it inherits.
+inline constexpr int kConsoleFd = 3;
+inline constexpr int kSerialFd = 4;
+inline constexpr int kQmpFd = 5;
+inline constexpr int kLockFd = 6;
+
+enum class Architecture { X86_64, Aarch64 };
+
+/// The architecture this build runs on: guests have the same.
+Architecture host_architecture();
+
+/// "qemu-system-x86_64", "qemu-system-aarch64"
+std::string program_name(Architecture architecture);
+
+/// What the command line depends on beside the spec.
+struct QemuHost {
+    Architecture architecture = host_architecture();
+    bool kvm = false;
+    std::string firmware_code;  ///< EFI only: the pflash image with the code, read-only.
+    std::string firmware_vars;  ///< EFI only: the machine's own variable store.
+};
+
+/// QEMU's arguments for a spec, without argv[0]. Pure. Whatever comes from the user stands in a
+/// JSON option, alone in an argument, or with its commas doubled, so that no path can add an
+/// option.
+std::vector<std::string> command_line(const Spec& spec, const QemuHost& host);
+
+}  // namespace berth::qemu

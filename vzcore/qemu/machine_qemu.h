@@ -1,0 +1,12 @@
+#pragma once
+
+#include "vzcore/machine.h"
+
+namespace berth::qemu {
+
+/// A Machine that is one QEMU process, a child of this one that dies with it. make_machine() is the
+/// way in.
+Result<std::unique_ptr<Machine>>
+make_qemu_machine(const Spec& spec, Loop& loop, MachineObserver& observer, int inherited);
+
+}  // namespace berth::qemu

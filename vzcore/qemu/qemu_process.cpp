@@ -1,0 +1,211 @@
+#include "vzcore/qemu/qemu_process.h"
+
+#include "vzcore/process.h"
+#include "vzcore/process_platform.h"
+#include "vzcore/rpc/socket.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+
+namespace berth::qemu {
+namespace {
+
+constexpr std::size_t kErrorsKept = 4096;
+// QEMU's console drops what its socket does not take at once; this is what a guest may print while
+// we are not scheduled.
+constexpr int kSocketBuffer = 4 << 20;
+
+struct SocketPair {
+    UniqueFd ours, theirs;
+};
+
+Result<SocketPair> make_pair()
+{
+    std::array<int, 2> ends{};
+    if (::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) != 0)
+        return fail_errno(errno, "making a socket pair");
+    SocketPair pair{UniqueFd(ends[0]), UniqueFd(ends[1])};
+    if (auto ours = rpc::prepare_socket(pair.ours.get()); !ours)
+        return tl::unexpected<Error>(ours.error());
+    ::fcntl(pair.theirs.get(), F_SETFD, FD_CLOEXEC);
+    // A smaller buffer than asked for is no error: the system's limit counts.
+    ::setsockopt(pair.theirs.get(), SOL_SOCKET, SO_SNDBUF, &kSocketBuffer, sizeof kSocketBuffer);
+    ::setsockopt(pair.ours.get(), SOL_SOCKET, SO_RCVBUF, &kSocketBuffer, sizeof kSocketBuffer);
+    return pair;
+}
+
+}  // namespace
+
+QemuProcess::QemuProcess(Loop& loop, Handlers handlers)
+    : loop_(loop), handlers_(std::move(handlers))
+{
+}
+
+QemuProcess::~QemuProcess()
+{
+    kill_now();
+}
+
+Result<std::unique_ptr<QemuProcess>> QemuProcess::spawn(Loop& loop,
+                                                        const std::string& program,
+                                                        const std::vector<std::string>& arguments,
+                                                        int lock,
+                                                        Handlers handlers)
+{
+    std::unique_ptr<QemuProcess> process(new QemuProcess(loop, std::move(handlers)));
+    if (auto started = process->start(program, arguments, lock); !started)
+        return tl::unexpected<Error>(started.error());
+    return process;
+}
+
+Result<void>
+QemuProcess::start(const std::string& program, const std::vector<std::string>& arguments, int lock)
+{
+    auto console = make_pair();
+    auto serial = make_pair();
+    auto control = make_pair();
+    for (const auto* pair : {&console, &serial, &control})
+        if (!*pair) return tl::unexpected<Error>(pair->error());
+    std::array<int, 2> errors{};
+    if (platform::pipe_close_on_exec(errors.data()) != 0) return fail_errno(errno, "making a pipe");
+    errors_.reset(errors[0]);
+    const UniqueFd errors_end(errors[1]);
+    ::fcntl(errors_.get(), F_SETFL, O_NONBLOCK);
+
+    SpawnRequest request;
+    request.program = program;
+    request.arguments = arguments;
+    request.descriptors = {{errors_end.get(), 1},
+                           {errors_end.get(), 2},
+                           {console->theirs.get(), kConsoleFd},
+                           {serial->theirs.get(), kSerialFd},
+                           {control->theirs.get(), kQmpFd}};
+    if (lock >= 0) request.descriptors.emplace_back(lock, kLockFd);
+    request.when_parent_dies = SpawnRequest::WhenParentDies::Die;
+    auto pid = berth::spawn(request);
+    if (!pid) return tl::unexpected<Error>(pid.error());
+    pid_ = *pid;
+    child_ = loop_.on_child_exit(pid_, [this](const ChildExit& exit) {
+        exit_ = exit;
+        finish_if_gone();
+    });
+
+    auto qmp = Qmp::create(loop_, std::move(control->ours));
+    if (!qmp) return tl::unexpected<Error>(qmp.error());
+    qmp_ = std::move(*qmp);
+    qmp_open_ = true;
+    qmp_->on_closed([this] {
+        qmp_open_ = false;
+        finish_if_gone();
+    });
+    qmp_->on_event(
+        [this](const std::string& name, const Json& data) { handlers_.event(name, data); });
+    console_.socket = std::move(console->ours);
+    serial_.socket = std::move(serial->ours);
+    if (auto watching = watch_port(console_); !watching) return watching;
+    if (auto watching = watch_port(serial_); !watching) return watching;
+    auto errors_watch = loop_.watch(errors_.get());
+    if (!errors_watch) return tl::unexpected<Error>(errors_watch.error());
+    errors_watch_ = std::move(*errors_watch);
+    errors_watch_->on_readable([this] {
+        if (read_errors() == Read::End) errors_watch_->on_readable(nullptr);
+    });
+    return {};
+}
+
+Result<void> QemuProcess::watch_port(Port& port)
+{
+    auto watch = loop_.watch(port.socket.get());
+    if (!watch) return tl::unexpected<Error>(watch.error());
+    port.watch = std::move(*watch);
+    port.watch->on_readable([this, &port] {
+        if (read_port(port) == Read::End) port.watch->on_readable(nullptr);
+    });
+    return {};
+}
+
+QemuProcess::Read QemuProcess::read_port(Port& port)
+{
+    std::array<char, 65536>
+        buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
+    const ssize_t got = ::read(port.socket.get(), buffer.data(), buffer.size());
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return Read::Nothing;
+    if (got <= 0) return Read::End;
+    input_ = &port;
+    handlers_.console({buffer.data(), static_cast<std::size_t>(got)});
+    return Read::Some;
+}
+
+QemuProcess::Read QemuProcess::read_errors()
+{
+    std::array<char, 4096>
+        buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
+    const ssize_t got = ::read(errors_.get(), buffer.data(), buffer.size());
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return Read::Nothing;
+    if (got <= 0) return Read::End;
+    errors_text_.append(buffer.data(), static_cast<std::size_t>(got));
+    if (errors_text_.size() > kErrorsKept) errors_text_.erase(0, errors_text_.size() - kErrorsKept);
+    return Read::Some;
+}
+
+// What QEMU said last may still be in its sockets when its end is known. Their other ends are
+// closed, so each of them ends soon: QMP on the loop, the others right here.
+void QemuProcess::finish_if_gone()
+{
+    if (!exit_ || qmp_open_) return;
+    for (Port* port : {&console_, &serial_}) {
+        port->watch.reset();
+        while (read_port(*port) == Read::Some) {
+        }
+    }
+    errors_watch_.reset();
+    while (read_errors() == Read::Some) {
+    }
+    const auto ended = std::move(handlers_.ended);
+    ended(*exit_);  // may destroy this object
+}
+
+std::string QemuProcess::last_words() const
+{
+    // The last lines, joined; QEMU puts its own name in front of each.
+    std::string text;
+    std::size_t begin = errors_text_.size() > 600 ? errors_text_.size() - 600 : 0;
+    if (begin > 0) begin = errors_text_.find('\n', begin) + 1;
+    for (const char c : errors_text_.substr(begin))
+        text += c == '\n' ? ' ' : c;
+    while (!text.empty() && text.back() == ' ')
+        text.pop_back();
+    return text;
+}
+
+void QemuProcess::kill_now()
+{
+    if (pid_ > 0 && !exit_) ::kill(pid_, SIGKILL);
+}
+
+std::size_t QemuProcess::console_input(std::string_view bytes)
+{
+    if (exit_) return bytes.size();  // nobody is left to read it
+    std::size_t taken = 0;
+    while (taken < bytes.size()) {
+        const ssize_t put =
+            rpc::send_some(input_->socket.get(), bytes.data() + taken, bytes.size() - taken);
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0 && errno != EAGAIN) return bytes.size();
+        if (put < 0) {
+            input_->watch->on_writable([this, port = input_] {
+                port->watch->on_writable(nullptr);
+                handlers_.console_writable();
+            });
+            break;
+        }
+        taken += static_cast<std::size_t>(put);
+    }
+    return taken;
+}
+
+}  // namespace berth::qemu

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "vzcore/loop.h"
+#include "vzcore/qemu/command_line.h"
+#include "vzcore/qemu/qmp.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace berth::qemu {
+
+/// One QEMU process and the four ends that lead to it: console, serial port, QMP and its error
+/// output. Lives on the loop; destroying it kills the process.
+class QemuProcess {
+public:
+    struct Handlers {
+        std::function<void(std::string_view)> console;  ///< Bytes of hvc0 or the serial port.
+        Callback console_writable;
+        Qmp::EventHandler event;
+        /// Once; all console bytes have been delivered before.
+        std::function<void(const ChildExit&)> ended;
+    };
+
+    static Result<std::unique_ptr<QemuProcess>> spawn(Loop& loop,
+                                                      const std::string& program,
+                                                      const std::vector<std::string>& arguments,
+                                                      int lock,
+                                                      Handlers handlers);
+    QemuProcess(const QemuProcess&) = delete;
+    QemuProcess& operator=(const QemuProcess&) = delete;
+    ~QemuProcess();
+
+    [[nodiscard]] Qmp& qmp() { return *qmp_; }
+    [[nodiscard]] pid_t pid() const { return pid_; }
+    /// The end of QEMU's error output, one line.
+    [[nodiscard]] std::string last_words() const;
+    void kill_now();
+    /// Types at the port that printed last; returns how much was taken.
+    std::size_t console_input(std::string_view bytes);
+
+private:
+    enum class Read { Some, Nothing, End };
+
+    // One of the two ports: our end of its socket pair.
+    struct Port {
+        UniqueFd socket;
+        std::unique_ptr<FdWatch> watch;
+    };
+
+    QemuProcess(Loop& loop, Handlers handlers);
+    Result<void>
+    start(const std::string& program, const std::vector<std::string>& arguments, int lock);
+    Result<void> watch_port(Port& port);
+    Read read_port(Port& port);
+    Read read_errors();
+    void finish_if_gone();
+
+    Loop& loop_;
+    Handlers handlers_;
+    Port console_, serial_;
+    Port* input_ = &console_;
+    UniqueFd errors_;
+    std::unique_ptr<FdWatch> errors_watch_;
+    std::string errors_text_;
+    std::unique_ptr<Qmp> qmp_;
+    pid_t pid_ = 0;
+    bool qmp_open_ = false;
+    std::optional<ChildExit> exit_;
+    Handle child_;
+};
+
+}  // namespace berth::qemu

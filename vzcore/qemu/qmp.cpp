@@ -1,0 +1,92 @@
+#include "vzcore/qemu/qmp.h"
+
+namespace berth::qemu {
+namespace {
+
+// QEMU answers within milliseconds unless its main loop is stuck, in a dead disk for example.
+constexpr std::chrono::seconds kCommandTimeout{10};
+
+std::string text_of(const Json& object, const char* member)
+{
+    const auto found = object.find(member);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+}  // namespace
+
+Qmp::Qmp(Loop& loop, std::unique_ptr<rpc::LineChannel> channel)
+    : loop_(loop), channel_(std::move(channel))
+{
+}
+
+Qmp::~Qmp() = default;
+
+Result<std::unique_ptr<Qmp>> Qmp::create(Loop& loop, UniqueFd socket)
+{
+    auto channel = rpc::LineChannel::create(loop, std::move(socket));
+    if (!channel) return tl::unexpected<Error>(channel.error());
+    std::unique_ptr<Qmp> qmp(new Qmp(loop, std::move(*channel)));
+    qmp->channel_->start([raw = qmp.get()](std::string_view line) { raw->receive(line); },
+                         [raw = qmp.get()](const Error& why) { raw->closed(why); });
+    // QEMU reads commands in order, so what follows may be sent before the greeting has come.
+    qmp->execute("qmp_capabilities");
+    return qmp;
+}
+
+void Qmp::execute(const std::string& command, Json arguments, Reply reply)
+{
+    if (!channel_) {
+        loop_.post(
+            [reply = std::move(reply)] { reply(fail(ErrorCode::Unreachable, "QEMU has gone")); });
+        return;
+    }
+    const std::int64_t id = ++last_id_;
+    Handle timer = loop_.after(kCommandTimeout, [this, id, command] {
+        finish(id, fail(ErrorCode::TimedOut, "QEMU did not answer " + command + " in time"));
+    });
+    commands_.emplace(id, Command{std::move(reply), std::move(timer)});
+    Json message = {{"execute", command}, {"id", id}};
+    if (!arguments.empty()) message["arguments"] = std::move(arguments);
+    channel_->send(dump_line(message));
+}
+
+void Qmp::receive(std::string_view line)
+{
+    const auto message = parse_json(line, "QEMU's message");
+    if (!message || !message->is_object())
+        return;  // QEMU does not send such; a later time-out tells
+    if (message->contains("event")) {
+        const auto data = message->find("data");
+        if (on_event_)
+            on_event_(text_of(*message, "event"), data != message->end() ? *data : Json::object());
+        return;
+    }
+    const auto id = message->find("id");
+    if (id == message->end() || !id->is_number_integer()) return;  // the greeting
+    if (const auto error = message->find("error"); error != message->end() && error->is_object())
+        return finish(id->get<std::int64_t>(),
+                      fail(ErrorCode::Refused, "QEMU: " + text_of(*error, "desc")));
+    finish(id->get<std::int64_t>(), message->value("return", Json::object()));
+}
+
+void Qmp::finish(std::int64_t id, Result<Json> result)
+{
+    const auto found = commands_.find(id);
+    if (found == commands_.end()) return;
+    const Reply reply = std::move(found->second.reply);
+    commands_.erase(found);
+    reply(std::move(result));
+}
+
+void Qmp::closed(const Error& why)
+{
+    channel_.reset();
+    auto commands = std::move(commands_);
+    commands_.clear();
+    const Callback handler = std::move(on_closed_);
+    for (auto& [id, command] : commands)
+        command.reply(fail(ErrorCode::Unreachable, "QEMU has gone: " + why.message));
+    if (handler) handler();
+}
+
+}  // namespace berth::qemu

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "vzcore/console/console.h"
+#include "vzcore/machine.h"
+#include "vzcore/rpc/rpc.h"
+#include "vzcore/run_dir.h"
+#include "vzcore/spec.h"
+#include "vzcore/state.h"
+
+#include <list>
+#include <memory>
+#include <optional>
+
+namespace berth {
+
+/// One run of one machine: holds the directory's lock, hosts the machine, serves `control.sock` and
+/// `console.sock`, keeps the console log, and writes `exit.json` at the end (DESIGN §7). Lives on
+/// the loop.
+class Runner : private MachineObserver {
+public:
+    /// Takes over the run directory: lock, spec.json, runner.json, sockets, and the machine's
+    /// start. An error has been recorded in exit.json, as far as the directory could be used at
+    /// all. `over` runs once, when the run has ended and is recorded.
+    static Result<std::unique_ptr<Runner>>
+    start(Loop& loop, const std::string& run_dir, Callback over);
+    Runner(const Runner&) = delete;
+    Runner& operator=(const Runner&) = delete;
+    ~Runner() override;
+
+    /// Asks the guest to power off, and ends it by force when the grace is over. Again: a new
+    /// grace.
+    void stop(std::optional<std::chrono::milliseconds> grace);
+    void kill(std::string_view why);
+
+    [[nodiscard]] const Spec& spec() const { return spec_; }
+    [[nodiscard]] const ExitRecord& record() const { return record_; }
+
+private:
+    struct Client {
+        std::unique_ptr<rpc::Peer> peer;
+        bool subscribed = false;
+    };
+    using Method = void (Runner::*)(Client& client, const Json& params, const rpc::Reply& reply);
+
+    Runner(Loop& loop, RunDirPaths dir, UniqueFd lock, Spec spec, Callback over);
+    Result<void> open_console();
+    Result<void> start_machine();
+    Result<void> listen();
+    void record_failed_start(const Error& why);
+
+    void started(const AcceleratorUse& accelerator) override;
+    void paused() override;
+    void resumed() override;
+    void console_output(std::string_view bytes) override;
+    void ended(const RunEnd& end, const ResourceUse& used) override;
+
+    void accept(UniqueFd socket);
+    void
+    call(Client& client, const std::string& method, const Json& params, const rpc::Reply& reply);
+    void hello(Client& client, const Json& params, const rpc::Reply& reply);
+    void status(Client& client, const Json& params, const rpc::Reply& reply);
+    void stop_method(Client& client, const Json& params, const rpc::Reply& reply);
+    void kill_method(Client& client, const Json& params, const rpc::Reply& reply);
+    void pause_method(Client& client, const Json& params, const rpc::Reply& reply);
+    void resume_method(Client& client, const Json& params, const rpc::Reply& reply);
+    void stats(Client& client, const Json& params, const rpc::Reply& reply);
+    void subscribe(Client& client, const Json& params, const rpc::Reply& reply);
+
+    void apply(Event event);
+    void publish();
+    [[nodiscard]] Json status_json() const;
+
+    Loop& loop_;
+    RunDirPaths dir_;
+    UniqueFd lock_;
+    Spec spec_;
+    Callback over_;
+    State state_ = State::Starting;
+    ExitRecord record_;
+    std::unique_ptr<Console> console_;
+    std::unique_ptr<Machine> machine_;
+    std::unique_ptr<rpc::Listener> control_listener_, console_listener_;
+    std::list<Client> clients_;
+    Handle grace_timer_;
+};
+
+}  // namespace berth

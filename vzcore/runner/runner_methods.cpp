@@ -1,0 +1,166 @@
+// What a runner answers on control.sock (docs/protocol.md).
+#include "vzcore/runner/runner.h"
+
+#include <unistd.h>
+
+#include <array>
+
+namespace berth {
+namespace {
+
+constexpr std::size_t kMostClients = 32;
+// No stop waits longer; also keeps the sum of a time point and a grace in range.
+constexpr std::int64_t kLongestGrace = 24LL * 3600 * 1000;
+
+Json time_json(const std::optional<UnixTime>& at)
+{
+    return at ? Json(to_millis(*at)) : Json();
+}
+
+template <typename T> Json optional_json(const std::optional<T>& value)
+{
+    return value ? Json(*value) : Json();
+}
+
+Result<std::optional<std::chrono::milliseconds>> grace_in(const Json& params)
+{
+    const auto found = params.find("grace");
+    if (found == params.end() || found->is_null()) return std::nullopt;
+    if (!found->is_number_integer() || found->get<std::int64_t>() < 0 ||
+        found->get<std::int64_t>() > kLongestGrace)
+        return fail(ErrorCode::Invalid, "grace: expected milliseconds from 0 to a day");
+    return std::chrono::milliseconds(found->get<std::int64_t>());
+}
+
+}  // namespace
+
+void Runner::accept(UniqueFd socket)
+{
+    if (clients_.size() >= kMostClients) return;
+    auto peer = rpc::Peer::create(loop_, std::move(socket));
+    if (!peer) return;
+    Client& client = clients_.emplace_back(Client{std::move(*peer)});
+    client.peer->on_request(
+        [this, &client](const std::string& method, const Json& params, rpc::Reply reply) {
+            call(client, method, params, reply);
+        });
+    client.peer->on_closed([this, &client](const Error&) {
+        clients_.remove_if([&](const Client& other) { return &other == &client; });
+    });
+}
+
+void Runner::call(Client& client,
+                  const std::string& method,
+                  const Json& params,
+                  const rpc::Reply& reply)
+{
+    static constexpr std::array methods{
+        std::pair{std::string_view("hello"), Method{&Runner::hello}},
+        std::pair{std::string_view("status"), Method{&Runner::status}},
+        std::pair{std::string_view("stop"), Method{&Runner::stop_method}},
+        std::pair{std::string_view("kill"), Method{&Runner::kill_method}},
+        std::pair{std::string_view("pause"), Method{&Runner::pause_method}},
+        std::pair{std::string_view("resume"), Method{&Runner::resume_method}},
+        std::pair{std::string_view("stats"), Method{&Runner::stats}},
+        std::pair{std::string_view("subscribe"), Method{&Runner::subscribe}},
+    };
+    for (const auto& [name, handler] : methods)
+        if (name == method) return (this->*handler)(client, params, reply);
+    reply(fail(ErrorCode::Unsupported, "a runner has no method \"" + method + "\""));
+}
+
+void Runner::hello(Client& /*client*/, const Json& params, const rpc::Reply& reply)
+{
+    const auto wire = params.find("wire");
+    if (wire == params.end() || !wire->is_number_integer())
+        return reply(fail(ErrorCode::Invalid, "wire: expected the wire version, a number"));
+    const auto asked = wire->get<std::int64_t>();
+    if (asked < rpc::kOldestWireVersion || asked > rpc::kWireVersion)
+        return reply(fail(
+            ErrorCode::TooNew,
+            "this runner speaks wire versions " + std::to_string(rpc::kOldestWireVersion) + " to " +
+                std::to_string(rpc::kWireVersion) + ", not " + std::to_string(asked)));
+    reply(Json{{"wire", asked},
+               {"version", BERTH_VERSION},
+               {"machine_id", spec_.machine_id},
+               {"machine_name", spec_.machine_name},
+               {"run", spec_.run},
+               {"pid", ::getpid()},
+               {"state", name_of(state_)},
+               {"capabilities",
+                {{"pause", machine_->capabilities().pause},
+                 {"live_forwards", machine_->capabilities().live_forwards},
+                 {"live_shares", machine_->capabilities().live_shares},
+                 {"save", machine_->capabilities().save}}}});
+}
+
+void Runner::status(Client& /*client*/, const Json& /*params*/, const rpc::Reply& reply)
+{
+    reply(status_json());
+}
+
+Json Runner::status_json() const
+{
+    return {{"state", name_of(state_)},
+            {"running_at", time_json(record_.running_at)},
+            {"first_console_at", time_json(record_.first_console_at)},
+            {"ready_at", time_json(record_.ready_at)},
+            {"stop_asked_at", time_json(record_.stop_asked_at)},
+            {"accelerator", record_.accelerator},
+            {"accelerator_reason", record_.accelerator_reason},
+            {"console_bytes", console_->bytes()}};
+}
+
+void Runner::stop_method(Client& /*client*/, const Json& params, const rpc::Reply& reply)
+{
+    const auto grace = grace_in(params);
+    if (!grace) return reply(tl::unexpected<Error>(grace.error()));
+    stop(*grace);
+    reply(Json::object());
+}
+
+void Runner::kill_method(Client& /*client*/, const Json& /*params*/, const rpc::Reply& reply)
+{
+    kill("it was asked for");
+    reply(Json::object());
+}
+
+void Runner::pause_method(Client& /*client*/, const Json& /*params*/, const rpc::Reply& reply)
+{
+    if (!next(state_, Event::PausedNow))
+        return reply(fail(ErrorCode::Refused,
+                          spec_.machine_name + " is " + std::string(name_of(state_)) +
+                              ": only a running machine can be paused"));
+    machine_->pause([reply](const Result<void>& done) {
+        if (!done) return reply(tl::unexpected<Error>(done.error()));
+        reply(Json::object());
+    });
+}
+
+void Runner::resume_method(Client& /*client*/, const Json& /*params*/, const rpc::Reply& reply)
+{
+    if (!next(state_, Event::ResumedNow))
+        return reply(fail(ErrorCode::Refused,
+                          spec_.machine_name + " is " + std::string(name_of(state_)) +
+                              ": only a paused machine can be resumed"));
+    machine_->resume([reply](const Result<void>& done) {
+        if (!done) return reply(tl::unexpected<Error>(done.error()));
+        reply(Json::object());
+    });
+}
+
+void Runner::stats(Client& /*client*/, const Json& /*params*/, const rpc::Reply& reply)
+{
+    const ResourceUse used = machine_->resource_use();
+    reply(Json{{"memory", used.memory ? Json(used.memory->count) : Json()},
+               {"peak_memory", used.peak_memory ? Json(used.peak_memory->count) : Json()},
+               {"cpu_ms", optional_json(used.cpu_millis)}});
+}
+
+void Runner::subscribe(Client& client, const Json& /*params*/, const rpc::Reply& reply)
+{
+    client.subscribed = true;
+    reply(status_json());
+}
+
+}  // namespace berth
