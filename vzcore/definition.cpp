@@ -103,7 +103,7 @@ Result<milliseconds> parse_duration(std::string_view text)
 {
     if (const auto millis = millis_of(text)) return milliseconds(*millis);
     return fail(ErrorCode::Invalid,
-                "\"" + shortened(text, 40) + "\" is not a duration from 0 to 24h",
+                "\"" + shortened(text, 40) + "\" is not a duration: expected 0 to 24h",
                 "write a duration such as 30s, 500ms or 1h30m");
 }
 

@@ -214,7 +214,7 @@ std::vector<FieldError> check_definition(const Definition& definition)
     findings.extra("autostart", definition.autostart.extra);
     findings.extra("", definition.extra);
     // What is stored must be readable again, also with its defaults written out.
-    if (to_json(definition).size() > kDocumentLimit.count)
+    if (findings.empty() && to_json(definition).size() > kDocumentLimit.count)
         findings.add("", "expected at most " + human(kDocumentLimit) + " when written out");
     return findings.take();
 }

@@ -50,6 +50,7 @@ public:
     /// Refuses a duration outside 0 … most.
     void
     duration(std::string path, std::chrono::milliseconds value, std::chrono::milliseconds most);
+    [[nodiscard]] bool empty() const { return list_.empty(); }
     std::vector<FieldError> take() { return std::move(list_); }
 
 private:

@@ -1,0 +1,388 @@
+#include "tests/support/catch.h"
+#include "vzcore/definition.h"
+#include "vzcore/json.h"
+
+using namespace berth;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::string_view kMinimal =
+    R"({"berth": 1, "name": "web", "boot": {"kind": "linux", "kernel": "/boot/vmlinuz"}})";
+
+constexpr std::string_view kFull = R"({
+  "berth": 1,
+  "name": "web",
+  "cpus": 3,
+  "memory": "4GiB",
+  "boot": {
+    "kind": "linux",
+    "kernel": "/boot/vmlinuz",
+    "initrd": "/boot/initrd",
+    "command_line": "console=hvc0 root=/dev/vda rw"
+  },
+  "disks": [
+    {
+      "path": "/vm/root.img",
+      "size": "10GiB",
+      "read_only": false
+    }
+  ],
+  "networks": [
+    {
+      "kind": "nat",
+      "mac": "52:54:00:12:34:56",
+      "forwards": [
+        {
+          "protocol": "tcp",
+          "host_port": 2222,
+          "guest_port": 22
+        }
+      ]
+    },
+    {
+      "kind": "bridged",
+      "interface": "br0"
+    },
+    {
+      "kind": "none"
+    }
+  ],
+  "shares": [
+    {
+      "tag": "src",
+      "path": "/home/u/src",
+      "read_only": true,
+      "enabled": false
+    }
+  ],
+  "autostart": {
+    "enabled": true,
+    "order": 10,
+    "delay": "5s"
+  },
+  "restart": "on_failure",
+  "stop_grace": "1m30s",
+  "ready_pattern": "login:",
+  "accelerator": "tcg"
+})";
+
+Definition full_definition()
+{
+    Definition definition;
+    definition.name = "web";
+    definition.cpus = 3;
+    definition.memory = gib(4);
+    definition.boot = {
+        BootKind::Linux, "/boot/vmlinuz", "/boot/initrd", "console=hvc0 root=/dev/vda rw", ""};
+    definition.disks = {{"/vm/root.img", gib(10), false, ""}};
+    definition.networks = {
+        {NetworkKind::Nat, "52:54:00:12:34:56", "", {{Protocol::Tcp, 2222, 22, ""}}, ""},
+        {NetworkKind::Bridged, "", "br0", {}, ""},
+        {NetworkKind::None, "", "", {}, ""}};
+    definition.shares = {{"src", "/home/u/src", true, false, ""}};
+    definition.autostart = {true, 10, 5s, ""};
+    definition.restart = RestartPolicy::OnFailure;
+    definition.stop_grace = 90s;
+    definition.ready_pattern = "login:";
+    definition.accelerator = AcceleratorChoice::Tcg;
+    return definition;
+}
+
+}  // namespace
+
+TEST_CASE("a full document is read into a definition and written as it was", "[definition]")
+{
+    const auto definition = parse_definition(kFull);
+    REQUIRE(definition);
+    CHECK(*definition == full_definition());
+    CHECK(to_json(*definition) == kFull);
+    CHECK(check_definition(*definition).empty());
+}
+
+TEST_CASE("a minimal document gets the defaults and one NAT network", "[definition]")
+{
+    const auto definition = parse_definition(kMinimal);
+    REQUIRE(definition);
+    Definition expected;
+    expected.name = "web";
+    expected.boot.kernel = "/boot/vmlinuz";
+    expected.networks = {Network{}};
+    CHECK(*definition == expected);
+    CHECK_FALSE(definition->cpus);
+    CHECK_FALSE(definition->memory);
+    CHECK(definition->stop_grace == 30s);
+    CHECK(parse_definition(to_json(*definition)).value() == *definition);
+}
+
+TEST_CASE("an empty list of networks means none", "[definition]")
+{
+    Json json = parse_json(kMinimal, "minimal").value();
+    json["networks"] = Json::array();
+    const auto definition = parse_definition(dump_line(json));
+    REQUIRE(definition);
+    CHECK(definition->networks.empty());
+    CHECK(parse_definition(to_json(*definition)).value().networks.empty());
+}
+
+TEST_CASE("numbers stand for bytes and seconds, and auto for a size of the host", "[definition]")
+{
+    const auto definition = parse_definition(
+        R"({"berth": 1, "name": "a", "cpus": "auto", "memory": 67108864, "boot": {"kind": "efi"},
+            "disks": [{"path": "/d", "size": 512}], "stop_grace": 0, "autostart": {"delay": 90}})");
+    REQUIRE(definition);
+    CHECK_FALSE(definition->cpus);
+    CHECK(definition->memory == mib(64));
+    CHECK(definition->disks[0].size == Bytes{512});
+    CHECK(definition->stop_grace == 0s);
+    CHECK(definition->autostart.delay == 90s);
+}
+
+TEST_CASE("a MAC address is kept in lower case", "[definition]")
+{
+    const auto definition = parse_definition(
+        R"({"berth": 1, "name": "a", "boot": {"kind": "efi"},
+            "networks": [{"kind": "nat", "mac": "5A:54:00:AB:CD:EF"}]})");
+    REQUIRE(definition);
+    CHECK(definition->networks[0].mac == "5a:54:00:ab:cd:ef");
+}
+
+TEST_CASE("unknown members of every part survive a round trip, last", "[definition]")
+{
+    const auto definition = parse_definition(
+        R"({"future": {"deep": [1, 2.5, null]}, "berth": 1, "name": "a",
+            "boot": {"kind": "efi", "secure": true},
+            "disks": [{"cache": "none", "path": "/d"}],
+            "networks": [{"kind": "nat", "mtu": 1400, "forwards":
+                [{"host_port": 1, "guest_port": 2, "why": "ü\n\u0000"}]}],
+            "shares": [{"tag": "t", "path": "/", "uid": -1}],
+            "autostart": {"when": "always"}, "": "an empty name"})");
+    REQUIRE(definition);
+    CHECK(definition->extra == R"({"future":{"deep":[1,2.5,null]},"":"an empty name"})");
+    CHECK(definition->boot.extra == R"({"secure":true})");
+    CHECK(definition->disks[0].extra == R"({"cache":"none"})");
+    CHECK(definition->networks[0].extra == R"({"mtu":1400})");
+    CHECK(definition->networks[0].forwards[0].extra == R"({"why":"ü\n\u0000"})");
+    CHECK(definition->shares[0].extra == R"({"uid":-1})");
+    CHECK(definition->autostart.extra == R"({"when":"always"})");
+
+    const std::string text = to_json(*definition);
+    CHECK(parse_definition(text).value() == *definition);
+    CHECK(text.find("\"future\"") > text.find("\"accelerator\""));
+    CHECK(text.find("\"cache\"") > text.find("\"read_only\""));
+}
+
+TEST_CASE("an unknown member never hides a known one", "[definition]")
+{
+    Definition definition = full_definition();
+    definition.extra = R"({"name":"evil","x":1})";
+    const auto again = parse_definition(to_json(definition));
+    REQUIRE(again);
+    CHECK(again->name == "web");
+    CHECK(again->extra == R"({"x":1})");
+}
+
+TEST_CASE("paths with commas, quotes, blanks, newlines and UTF-8 are kept to the byte",
+          "[definition]")
+{
+    for (const std::string path : {"/a,b=c,,",
+                                   "/with \"quotes\" and 'more'",
+                                   "/new\nline\r\ttab",
+                                   "/grüße/世界/🚢",
+                                   "/\\back\\slash",
+                                   "/$(rm -rf)`;&|",
+                                   "/\x01\x7F"}) {
+        INFO(path);
+        Definition definition = full_definition();
+        definition.boot.kernel = path;
+        definition.boot.initrd = path;
+        definition.boot.command_line = path;
+        definition.disks[0].path = path;
+        definition.shares[0].path = path;
+        CHECK(parse_definition(to_json(definition)).value() == definition);
+    }
+}
+
+TEST_CASE("a newer document is refused as such, whatever else it holds", "[definition]")
+{
+    for (const char* text :
+         {R"({"berth": 2, "name": 5})", R"({"x": [], "berth": 18446744073709551615})"}) {
+        const auto definition = parse_definition(text);
+        REQUIRE_FALSE(definition);
+        CHECK(definition.error().code == ErrorCode::TooNew);
+        CHECK(definition.error().hint.find("upgrade Berth") == 0);
+    }
+}
+
+TEST_CASE("a document too large or too deep is refused unread", "[definition]")
+{
+    const auto large = parse_definition(std::string(50 << 20, ' '));
+    REQUIRE_FALSE(large);
+    CHECK(large.error().code == ErrorCode::Invalid);
+    CHECK(large.error().message == "the definition: 50 MiB long; expected at most 1.0 MiB");
+
+    const std::string deep = R"({"berth": 1, "x": )" + std::string(10'000, '[');
+    const auto nested = parse_definition(deep);
+    REQUIRE_FALSE(nested);
+    CHECK(nested.error().message == "the definition: line 1, column 50: nested more than 32 deep");
+}
+
+TEST_CASE("a definition that would be too large to read again is refused", "[definition]")
+{
+    // Short as it is, but each element takes a line of its own when written out.
+    std::string text(kMinimal);
+    text.insert(
+        1, R"("list": [0)" + [] {
+            std::string zeros;
+            for (int i = 0; i < 300'000; ++i)
+                zeros += ",0";
+            return zeros;
+        }() + "], ");
+    REQUIRE(text.size() < kDocumentLimit.count);
+    const auto definition = parse_definition(text);
+    REQUIRE_FALSE(definition);
+    CHECK(definition.error().message.find("the document: expected at most 1.0 MiB") == 0);
+}
+
+TEST_CASE("every name of 1 to 63 plain characters is one", "[definition][name]")
+{
+    for (const std::string& name : {std::string("a"),
+                                    std::string("web-1_x.Y"),
+                                    std::string("0"),
+                                    std::string(63, 'z'),
+                                    std::string("a.."),
+                                    std::string("9-")})
+        CHECK_FALSE(name_problem(name));
+}
+
+TEST_CASE("names with slashes, dots first, or too long are refused", "[definition][name]")
+{
+    for (const std::string& name : {std::string(),
+                                    std::string("."),
+                                    std::string(".."),
+                                    std::string("..."),
+                                    std::string(".hidden"),
+                                    std::string("-rf"),
+                                    std::string("_x"),
+                                    std::string("a/b"),
+                                    std::string("/"),
+                                    std::string("../x"),
+                                    std::string("a b"),
+                                    std::string("a\n"),
+                                    std::string("a\0b", 3),
+                                    std::string("grüße"),
+                                    std::string("a,b"),
+                                    std::string(64, 'a'),
+                                    std::string(300, 'a')}) {
+        INFO(name);
+        REQUIRE(name_problem(name));
+        CHECK(name_problem(name)->find("expected 1 to 63 characters") == 0);
+    }
+}
+
+TEST_CASE("the fingerprint depends on everything but the name", "[definition][fingerprint]")
+{
+    const Definition definition = full_definition();
+    const std::string print = fingerprint(definition);
+    CHECK(print.size() == 16);
+    CHECK(print.find_first_not_of("0123456789abcdef") == std::string::npos);
+    CHECK(fingerprint(parse_definition(kFull).value()) == print);
+
+    Definition renamed = definition;
+    renamed.name = "other";
+    CHECK(fingerprint(renamed) == print);
+
+    Definition changed = definition;
+    changed.shares[0].enabled = true;
+    CHECK(fingerprint(changed) != print);
+    changed = definition;
+    changed.disks[0].extra = R"({"x":1})";
+    CHECK(fingerprint(changed) != print);
+    changed = definition;
+    changed.memory.reset();
+    CHECK(fingerprint(changed) != print);
+}
+
+TEST_CASE("a duration is read in hours, minutes, seconds and milliseconds",
+          "[definition][duration]")
+{
+    const std::vector<std::pair<std::string, std::chrono::milliseconds>> durations{
+        {"5s", 5s},
+        {"500ms", 500ms},
+        {"2m", 2min},
+        {"1h30m", 90min},
+        {"1.5s", 1500ms},
+        {"0", 0ms},
+        {"0s", 0ms},
+        {"90", 90s},
+        {"1.5", 1500ms},
+        {"24h", 24h},
+        {"1h1m1s1ms", 3'661'001ms},
+        {"0.5h", 30min},
+        {"1m30.5s", 90'500ms},
+        {"86400", 24h},
+        {"0.001s", 1ms}};
+    for (const auto& [text, duration] : durations) {
+        INFO(text);
+        CHECK(parse_duration(text).value() == duration);
+    }
+}
+
+TEST_CASE("a text that is no duration of at most a day is refused", "[definition][duration]")
+{
+    for (const char* text : {"",
+                             "-1s",
+                             "+1s",
+                             "s",
+                             "5 s",
+                             "5x",
+                             "1d",
+                             "30m1h",
+                             "1s1s",
+                             "1m2h",
+                             "5s3",
+                             "24h1ms",
+                             "25h",
+                             "86401",
+                             "0.1ms",
+                             "1.0005s",
+                             "1e3",
+                             "5S",
+                             "99999999999999999999h",
+                             "18446744073709551615h",
+                             "1h 30m",
+                             "18446744073709551615ms",
+                             "1.5.5s",
+                             "ms",
+                             "5mss"}) {
+        INFO(text);
+        const auto duration = parse_duration(text);
+        REQUIRE_FALSE(duration);
+        CHECK(duration.error().code == ErrorCode::Invalid);
+        CHECK_FALSE(duration.error().hint.empty());
+    }
+}
+
+TEST_CASE("the exact form of a duration is short and reads back", "[definition][duration]")
+{
+    CHECK(exact(0ms) == "0s");
+    CHECK(exact(500ms) == "500ms");
+    CHECK(exact(1500ms) == "1.5s");
+    CHECK(exact(90s) == "1m30s");
+    CHECK(exact(90min) == "1h30m");
+    CHECK(exact(3'600'001ms) == "1h0.001s");
+    CHECK(exact(24h) == "24h");
+    for (std::int64_t millis = 0; millis <= 86'400'000; millis = millis * 3 + 7)
+        CHECK(parse_duration(exact(std::chrono::milliseconds(millis))).value().count() == millis);
+}
+
+TEST_CASE("the names of a definition's choices read back", "[definition]")
+{
+    CHECK(boot_kind_named(name_of(BootKind::Efi)) == BootKind::Efi);
+    CHECK(network_kind_named("bridged") == NetworkKind::Bridged);
+    CHECK(protocol_named(name_of(Protocol::Udp)) == Protocol::Udp);
+    CHECK(restart_policy_named("on_failure") == RestartPolicy::OnFailure);
+    CHECK(accelerator_choice_named(name_of(AcceleratorChoice::Kvm)) == AcceleratorChoice::Kvm);
+    CHECK_FALSE(boot_kind_named("bios"));
+    CHECK_FALSE(restart_policy_named("On_failure"));
+}
