@@ -3,7 +3,8 @@
 add_library(berth_options INTERFACE)
 target_include_directories(berth_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(berth_options INTERFACE
-    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers
+    -Wnon-virtual-dtor
     -Woverloaded-virtual -Wswitch -Werror=switch -Werror=return-type
     $<$<BOOL:${BERTH_WERROR}>:-Werror>)
 target_compile_definitions(berth_options INTERFACE BERTH_VERSION="${PROJECT_VERSION}")

@@ -1,6 +1,7 @@
 #include "vzcore/loop.h"
 #include "vzcore/process_platform.h"
 
+#include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/post.hpp>
@@ -199,9 +200,8 @@ class AsioLoop : public EventLoop {
 public:
     void run() override
     {
-        const auto work = asio::make_work_guard(context_);
         context_.run();
-        context_.restart();
+        context_.restart();  // so that it can run again
     }
     void stop() override { context_.stop(); }
     void post(Callback callback) override { asio::post(context_, std::move(callback)); }
@@ -238,6 +238,10 @@ public:
 
 private:
     asio::io_context context_{1};
+    // Keeps run() from ending when nothing is registered. For life: giving it up would count as a
+    // stop().
+    asio::executor_work_guard<asio::io_context::executor_type> work_ =
+        asio::make_work_guard(context_);
     std::shared_ptr<Reaper> reaper_ = std::make_shared<Reaper>();
     Handle child_signal_;
 };

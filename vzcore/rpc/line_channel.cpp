@@ -35,6 +35,12 @@ public:
         if (!waiting_) write_some();
     }
 
+    bool has_backlog() const override { return waiting_; }
+    void on_drained(Callback callback) override
+    {
+        on_drained_ = callback ? std::make_shared<Callback>(std::move(callback)) : nullptr;
+    }
+
 private:
     void read_some()
     {
@@ -86,8 +92,11 @@ private:
         }
         output_.clear();
         written_ = 0;
-        if (waiting_) watch_->on_writable(nullptr);
+        if (!waiting_) return;
+        watch_->on_writable(nullptr);
         waiting_ = false;
+        const auto drained = on_drained_;  // may replace itself, and destroy this object
+        if (drained && !failed_) (*drained)();
     }
 
     void wait_writable()
@@ -122,6 +131,7 @@ private:
     std::unique_ptr<FdWatch> watch_;
     std::shared_ptr<LineHandler> on_line_;
     ClosedHandler on_closed_;
+    std::shared_ptr<Callback> on_drained_;
     std::string input_;
     std::size_t scanned_ = 0;  // no newline before this
     std::string output_;

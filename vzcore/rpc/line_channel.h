@@ -24,6 +24,10 @@ public:
     virtual void start(LineHandler on_line, ClosedHandler on_closed) = 0;
     /// Queues one line; the newline is added. What fits is written at once.
     virtual void send(std::string line) = 0;
+    /// True while something sent waits for the other side to read.
+    [[nodiscard]] virtual bool has_backlog() const = 0;
+    /// Runs each time a backlog has gone. From the loop, never from inside send().
+    virtual void on_drained(Callback callback) = 0;
 
     /// The socket is made non-blocking. QMP needs a channel too, so nothing here knows JSON.
     static Result<std::unique_ptr<LineChannel>> create(Loop& loop, UniqueFd socket);

@@ -94,6 +94,13 @@ public:
         channel_.reset();
     }
 
+    [[nodiscard]] bool has_backlog() const { return channel_ && channel_->has_backlog(); }
+
+    void on_drained(Callback callback)
+    {
+        if (channel_) channel_->on_drained(std::move(callback));
+    }
+
     [[nodiscard]] bool is_open() const { return channel_ != nullptr; }
 
     Peer::RequestHandler on_request;
@@ -239,6 +246,8 @@ public:
     {
         connection_->notify(method, std::move(params));
     }
+    bool has_backlog() const override { return connection_->has_backlog(); }
+    void on_drained(Callback callback) override { connection_->on_drained(std::move(callback)); }
     bool is_open() const override { return connection_->is_open(); }
 
 private:

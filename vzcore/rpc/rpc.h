@@ -48,6 +48,10 @@ public:
                       std::chrono::milliseconds timeout,
                       Reply reply) = 0;
     virtual void notify(const std::string& method, Json params) = 0;
+    /// True while something sent waits for the other side to read.
+    [[nodiscard]] virtual bool has_backlog() const = 0;
+    /// Runs each time a backlog has gone, so that a long answer can be sent in parts. From the loop.
+    virtual void on_drained(Callback callback) = 0;
     [[nodiscard]] virtual bool is_open() const = 0;
 
     /// Takes a connected stream socket.
