@@ -66,7 +66,7 @@ std::string explained(std::string_view library_message)
 
 /// Builds the document out of the parser's events. Members are appended without the look-up of
 /// ordered_json, which would make a large object quadratic; `keys` finds the duplicates.
-class Builder {
+class Builder {  // NOLINT(bugprone-exception-escape): destroying a Json allocates, which may throw
 public:
     bool null() { return add(nullptr); }
     bool boolean(bool value) { return add(value); }

@@ -13,6 +13,7 @@ namespace berth {
 struct Bytes {
     std::uint64_t count = 0;
 
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 sees a null pointer in a defaulted <=>
     constexpr auto operator<=>(const Bytes&) const = default;
     constexpr Bytes operator+(Bytes other) const { return {count + other.count}; }
     constexpr Bytes operator-(Bytes other) const { return {count - other.count}; }
