@@ -1,0 +1,72 @@
+# Refuses an #include against the direction menubar -> agent -> store -> vzcore, a library outside its folder, and a
+# file that does not include its own header first. Run by CTest: cmake -DROOT=… -P check_layers.cmake
+cmake_minimum_required(VERSION 3.25)
+
+# What each folder may include of ours.
+set(allowed_vzcore vzcore)
+set(allowed_store store vzcore)
+set(allowed_agent agent store vzcore)
+set(allowed_menubar menubar agent vzcore)
+
+# Libraries that stay where they are: "header pattern|folders or files that may include it".
+set(confined
+    "SQLiteCpp/|^store/"
+    "sqlite3\\.h|^store/"
+    "asio|^vzcore/loop_asio\\.cpp$"
+    "CLI/|^agent/cli/"
+    "spdlog/|^agent/"
+    "systemd/|^(agent|menubar)/")
+
+set(mistakes "")
+
+function(check_include file included)
+    string(REGEX MATCH "^[^/]+" folder "${file}")
+    string(REGEX MATCH "^[^/]+" target "${included}")
+    if(target MATCHES "^(vzcore|store|agent|menubar|tests)$" AND NOT target IN_LIST allowed_${folder})
+        list(APPEND mistakes "${file} includes ${included}: ${folder} may not use ${target}")
+    endif()
+    # Of the agent, the menu bar sees the client alone.
+    if(folder STREQUAL "menubar" AND target STREQUAL "agent" AND NOT included MATCHES "^agent/client/")
+        list(APPEND mistakes "${file} includes ${included}: menubar may use agent/client/ only")
+    endif()
+    foreach(rule IN LISTS confined)
+        string(REGEX MATCH "^([^|]+)\\|(.*)$" unused "${rule}")
+        set(header "${CMAKE_MATCH_1}")
+        set(place "${CMAKE_MATCH_2}")
+        if(included MATCHES "^${header}" AND NOT file MATCHES "${place}")
+            list(APPEND mistakes "${file} includes ${included}, which is confined to ${place}")
+        endif()
+    endforeach()
+    set(mistakes "${mistakes}" PARENT_SCOPE)
+endfunction()
+
+set(count 0)
+foreach(folder vzcore store agent menubar)
+    file(GLOB_RECURSE sources RELATIVE "${ROOT}" "${ROOT}/${folder}/*.h" "${ROOT}/${folder}/*.cpp" "${ROOT}/${folder}/*.mm")
+    foreach(source IN LISTS sources)
+        math(EXPR count "${count} + 1")
+        file(STRINGS "${ROOT}/${source}" lines REGEX "^#(include|import) ")
+        foreach(line IN LISTS lines)
+            if(line MATCHES "^#(include|import) [<\"]([^>\"]+)[>\"]")
+                check_include("${source}" "${CMAKE_MATCH_2}")
+            endif()
+        endforeach()
+        # Own header first, so that every header stands by itself.
+        string(REGEX REPLACE "\\.(cpp|mm)$" ".h" header "${source}")
+        if(NOT header STREQUAL source AND EXISTS "${ROOT}/${header}" AND lines)
+            list(GET lines 0 first)
+            if(NOT first STREQUAL "#include \"${header}\"")
+                list(APPEND mistakes "${source} must include ${header} first")
+            endif()
+        endif()
+    endforeach()
+endforeach()
+
+if(count LESS 20)
+    message(FATAL_ERROR "only ${count} files found below ${ROOT}: wrong folder?")
+endif()
+if(mistakes)
+    list(JOIN mistakes "\n  " text)
+    message(FATAL_ERROR "includes against the layers:\n  ${text}")
+endif()
+message(STATUS "${count} files keep the layers")

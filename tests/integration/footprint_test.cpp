@@ -1,0 +1,80 @@
+// What Berth costs while nothing happens. Counted by the kernel, not timed.
+#include "tests/support/berth_home.h"
+#include "tests/support/catch.h"
+#include "vzcore/base/file.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+
+using namespace berth;
+using namespace berth::test;
+
+namespace {
+
+// How often the process has waited and was woken, over all its threads (proc(5), status).
+std::uint64_t waits(const ProcessId& process)
+{
+    std::uint64_t sum = 0;
+    const std::string tasks = "/proc/" + std::to_string(process.pid) + "/task";
+    for (const auto& task : std::filesystem::directory_iterator(tasks)) {
+        const std::string status = read_file(task.path().string() + "/status", kib(16)).value();
+        const std::string key = "\nvoluntary_ctxt_switches:";
+        const std::size_t at = status.find(key);
+        REQUIRE(at != std::string::npos);
+        sum += std::strtoull(status.c_str() + at + key.size(), nullptr, 10);
+    }
+    return sum;
+}
+
+#if defined(BERTH_CHECK_MEMORY)
+Bytes proportional_size(const ProcessId& process)
+{
+    const std::string rollup =
+        read_file("/proc/" + std::to_string(process.pid) + "/smaps_rollup", kib(16)).value();
+    const std::size_t at = rollup.find("\nPss:");
+    REQUIRE(at != std::string::npos);
+    return kib(std::strtoull(rollup.c_str() + at + 5, nullptr, 10));
+}
+#endif
+
+}  // namespace
+
+TEST_CASE("an idle agent and an idle runner do not wake in a minute", "[footprint]")
+{
+    const BerthHome home;
+    home.create_guest("web", "", {"--no-network"});
+    home.ok({"start", "web", "--wait", "ready"});
+    const ProcessId agent = home.agent();
+    const ProcessId runner = home.runner("web");
+    // What follows the start (the guest's prompt, the last command's connection) is over when
+    // nothing has moved for a while; then the minute begins.
+    std::uint64_t before = 0;
+    const auto sum = [&] { return waits(agent) + waits(runner); };
+    wait_until("silence", [&] {
+        before = sum();
+        std::this_thread::sleep_for(std::chrono::seconds(3));
+        return sum() == before;
+    });
+    const std::uint64_t agent_before = waits(agent);
+    const std::uint64_t runner_before = waits(runner);
+    std::this_thread::sleep_for(std::chrono::seconds(60));
+    CHECK(waits(agent) == agent_before);
+    CHECK(waits(runner) == runner_before);
+    CHECK(home.state("web") == "running");
+}
+
+#if defined(BERTH_CHECK_MEMORY)
+TEST_CASE("the agent stays small with ten machines, and so does a runner", "[footprint]")
+{
+    const BerthHome home;
+    for (int i = 0; i < 10; ++i)
+        home.create_guest("m" + std::to_string(i));
+    home.ok({"start", "m0", "--wait", "ready"});
+    const Bytes agent = proportional_size(home.agent());
+    const Bytes runner = proportional_size(home.runner("m0"));
+    WARN("agent " << human(agent) << ", runner " << human(runner));
+    CHECK(agent <= mib(16));
+    CHECK(runner <= mib(6));
+}
+#endif

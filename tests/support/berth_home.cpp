@@ -1,0 +1,240 @@
+#include "tests/support/berth_home.h"
+
+#include "tests/support/catch.h"
+#include "vzcore/base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+
+namespace berth::test {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::string slurp(const std::string& path)
+{
+    auto text = read_file(path, mib(64));
+    return text ? *text : "";
+}
+
+// The exit code, or 128 + signal; kills the child at the deadline.
+int wait_with_deadline(pid_t pid, std::chrono::seconds deadline)
+{
+    const auto end = Clock::now() + deadline;
+    int status = 0;
+    while (::waitpid(pid, &status, WNOHANG) == 0) {
+        if (Clock::now() > end) {
+            ::kill(pid, SIGKILL);
+            ::waitpid(pid, &status, 0);
+            break;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+// The processes whose environment or command line names this home.
+bool belongs_to(pid_t pid, const std::string& home)
+{
+    const std::string proc = "/proc/" + std::to_string(pid);
+    const std::string environment = slurp(proc + "/environ");
+    return environment.find("BERTH_HOME=" + home + '\0') != std::string::npos ||
+           slurp(proc + "/cmdline").find(home) != std::string::npos;
+}
+
+std::string guest_dir()
+{
+    const auto variable = [](const char* name) -> std::string {
+        const char* value = std::getenv(name);
+        return value != nullptr ? value : "";
+    };
+#if defined(__aarch64__)
+    const std::string architecture = "/arm64";
+#else
+    const std::string architecture = "/amd64";
+#endif
+    if (const auto set = variable("BERTH_GUEST_DIR"); !set.empty()) return set + architecture;
+    const auto cache = variable("XDG_CACHE_HOME");
+    return (cache.empty() ? variable("HOME") + "/.cache" : cache) + "/berth/guest" + architecture;
+}
+
+}  // namespace
+
+std::string program_path(const std::string& name)
+{
+    return std::string(BERTH_BIN_DIR) + "/" + name;
+}
+
+std::string guest_kernel()
+{
+    return guest_dir() + "/vmlinuz";
+}
+
+std::string guest_initrd()
+{
+    return guest_dir() + "/initrd";
+}
+
+std::string guest_command_line()
+{
+    return "console=hvc0 quiet cryptomgr.notests init_on_alloc=0 nokaslr mitigations=off "
+           "tsc=reliable "
+           "no_timer_check random.trust_cpu=on audit=0";
+}
+
+Output run_program(const std::string& program,
+                   const std::vector<std::string>& arguments,
+                   std::chrono::seconds deadline,
+                   const std::string& input)
+{
+    const TempDir dir;
+    REQUIRE(write_file_atomically(dir / "in", input));
+    auto in = open_file(dir / "in", O_RDONLY);
+    auto out = open_file(dir / "out", O_WRONLY | O_CREAT | O_APPEND);
+    auto err = open_file(dir / "err", O_WRONLY | O_CREAT | O_APPEND);
+    REQUIRE(in);
+    REQUIRE(out);
+    REQUIRE(err);
+    SpawnRequest request{.program = program, .arguments = arguments};
+    request.descriptors = {{in->get(), 0}, {out->get(), 1}, {err->get(), 2}};
+    const auto pid = spawn(request);
+    REQUIRE(pid);
+    Output output;
+    output.exit = wait_with_deadline(*pid, deadline);
+    output.out = slurp(dir / "out");
+    output.err = slurp(dir / "err");
+    return output;
+}
+
+void wait_until(const std::string& what,
+                const std::function<bool()>& condition,
+                std::chrono::seconds deadline)
+{
+    const auto end = Clock::now() + deadline;
+    while (!condition()) {
+        if (Clock::now() > end) FAIL("waited in vain for: " << what);
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+}
+
+BerthHome::BerthHome()
+{
+    ::setenv("BERTH_HOME", dir_.path().c_str(), 1);
+}
+
+BerthHome::~BerthHome()
+{
+    ::setenv("BERTH_HOME", dir_.path().c_str(), 1);
+    // The agent first, so that it starts nothing again; then the runners, whose machines die with
+    // them.
+    for (const ProcessId& process : processes())
+        if (is_alive(process)) ::kill(process.pid, SIGKILL);
+    const auto end = Clock::now() + std::chrono::seconds(10);
+    while (!processes().empty()) {
+        if (Clock::now() > end) {
+            CHECK("processes are left" == dir_.path());
+            break;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+}
+
+std::vector<ProcessId> BerthHome::processes() const
+{
+    std::vector<ProcessId> found;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+        const std::string name = entry.path().filename();
+        if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+        const pid_t pid = std::stoi(name);
+        if (pid == ::getpid() || !belongs_to(pid, dir_.path())) continue;
+        if (const auto start = start_time_of(pid)) found.push_back({pid, *start});
+    }
+    return found;
+}
+
+Output BerthHome::berth(const std::vector<std::string>& arguments, const std::string& input) const
+{
+    return run_program(program_path("berth"), arguments, std::chrono::seconds(150), input);
+}
+
+std::string BerthHome::ok(const std::vector<std::string>& arguments) const
+{
+    const Output output = berth(arguments);
+    INFO("berth " << arguments.front() << ": " << output.err);
+    REQUIRE(output.exit == 0);
+    return output.out;
+}
+
+Json BerthHome::json(std::vector<std::string> arguments) const
+{
+    arguments.emplace_back("--json");
+    return Json::parse(ok(arguments));
+}
+
+void BerthHome::create_guest(const std::string& name,
+                             const std::string& extra,
+                             const std::vector<std::string>& options) const
+{
+    std::vector<std::string> arguments{"create",
+                                       name,
+                                       "--kernel",
+                                       guest_kernel(),
+                                       "--initrd",
+                                       guest_initrd(),
+                                       "--cmdline",
+                                       guest_command_line() + " " + extra,
+                                       "--cpus",
+                                       "1",
+                                       "--memory",
+                                       "256MiB",
+                                       "--ready-pattern",
+                                       "berth-guest ready"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    ok(arguments);
+}
+
+Json BerthHome::last_run(const std::string& name) const
+{
+    const Json history = json({"history", name, "--limit", "1"});
+    REQUIRE(history["runs"].size() == 1);
+    return history["runs"][0];
+}
+
+std::string BerthHome::state(const std::string& name) const
+{
+    return json({"show", name})["state"];
+}
+
+std::string BerthHome::console_text(const std::string& name) const
+{
+    return ok({"logs", name});
+}
+
+ProcessId BerthHome::agent() const
+{
+    const pid_t pid = json({"agent", "status"})["pid"];
+    return {pid, start_time_of(pid).value()};
+}
+
+ProcessId BerthHome::runner(const std::string& name) const
+{
+    const pid_t pid = json({"show", name})["run"]["runner_pid"];
+    return {pid, start_time_of(pid).value()};
+}
+
+ProcessId BerthHome::hypervisor(const std::string& name) const
+{
+    const std::string runner_pid = std::to_string(runner(name).pid);
+    std::istringstream children(slurp("/proc/" + runner_pid + "/task/" + runner_pid + "/children"));
+    pid_t pid = 0;
+    REQUIRE(children >> pid);
+    return {pid, start_time_of(pid).value()};
+}
+
+}  // namespace berth::test
