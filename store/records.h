@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace berth::store {
 
@@ -26,21 +27,21 @@ std::optional<Cause> cause_named(std::string_view name);
 
 /// One run of one machine, from the ask to the end (DESIGN §5). An open run has no `outcome`.
 struct Run {
-    std::int64_t id = 0;      ///< Row id over all machines; grows.
+    std::int64_t id = 0;  ///< Row id over all machines; grows.
     std::string machine_id;
     std::string machine_name;  ///< As it was at the ask.
-    std::int64_t number = 0;  ///< 1, 2, 3, … for each machine.
+    std::int64_t number = 0;   ///< 1, 2, 3, … for each machine.
     Cause cause = Cause::Cli;
     std::string fingerprint;  ///< Of the definition it was started from.
     int cpus = 0;
     Bytes memory;
     std::string cpus_rule, memory_rule;  ///< Which rule decided the size, for people.
     std::string accelerator, accelerator_reason;
-    ProcessId runner;         ///< pid 0 until it was spawned.
-    std::string boot;         ///< boot_id() of the host at the ask.
+    ProcessId runner;  ///< pid 0 until it was spawned.
+    std::string boot;  ///< boot_id() of the host at the ask.
     UnixTime asked_at;
     std::optional<UnixTime> running_at, first_console_at, ready_at, stop_asked_at, ended_at;
-    UnixTime last_seen_at;    ///< The last time it was known to live.
+    UnixTime last_seen_at;  ///< The last time it was known to live.
     std::optional<Outcome> outcome;
     std::optional<int> code;
     std::string sentence, hint;
@@ -50,15 +51,16 @@ struct Run {
     std::uint64_t log_bytes = 0;
 };
 
-/// One thing that happened. `seq` grows by one with each, for ever, also over restarts of the agent.
+/// One thing that happened. `seq` grows by one with each, for ever, also over restarts of the
+/// agent.
 struct Event {
     std::int64_t seq = 0;
     UnixTime at;
-    std::string kind;          ///< "machine.created", "run.running", …: docs/protocol.md lists them.
-    std::string machine_id;    ///< Empty for events about no machine.
+    std::string kind;  ///< "machine.created", "run.running", …: docs/protocol.md lists them.
+    std::string machine_id;  ///< Empty for events about no machine.
     std::string machine_name;
-    std::int64_t run = 0;      ///< The run's number; 0 for none.
-    std::string data;          ///< A JSON object, one line.
+    std::int64_t run = 0;  ///< The run's number; 0 for none.
+    std::string data;      ///< A JSON object, one line.
 };
 
 }  // namespace berth::store

@@ -4,9 +4,11 @@
 #include "vzcore/base/result.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace berth::store {
@@ -16,30 +18,38 @@ extern const int kSchemaVersion;
 
 /// Which runs to list, newest first.
 struct RunFilter {
-    std::optional<std::string> machine_id;
-    std::optional<Outcome> outcome;
-    std::optional<UnixTime> since;        ///< Asked at or after.
-    std::optional<std::int64_t> before;   ///< Row ids below this one: the next page.
+    std::optional<std::string> machine_id = {};
+    std::optional<Outcome> outcome = {};
+    std::optional<UnixTime> since = {};       ///< Asked at or after.
+    std::optional<std::int64_t> before = {};  ///< Row ids below this one: the next page.
     int limit = 50;
 };
 
-/// `berth.db`: what the user wants and what happened (DESIGN §9). Whether a machine runs now is asked of its
-/// runner, never of this. One owner, one thread. Each call is one transaction: it is on disk, or nothing of
-/// it is. Errors name the file; SQLite's exceptions stop here.
+/// `berth.db`: what the user wants and what happened (DESIGN §9). Whether a machine runs now is
+/// asked of its runner, never of this. One owner, one thread. Each call is one transaction: it is
+/// on disk, or nothing of it is. Errors name the file; SQLite's exceptions stop here.
 class Store {
 public:
-    /// Opens or creates the database at `path` (mode 0600), checks it (quick_check) and migrates it, after a backup
-    /// beside it (`berth.db.before-<version>-<date>`). Fails with TooNew and leaves it untouched when a newer Berth
-    /// wrote it; with Corrupt when SQLite finds damage. ":memory:" for tests.
+    /// Opens or creates the database at `path` (mode 0600), checks it (quick_check; of a file above
+    /// 32 MiB all but the history) and migrates it, after a backup beside it
+    /// (`berth.db.before-<version>-<date>`). Fails with TooNew when a newer Berth wrote it, with
+    /// Corrupt when SQLite finds damage, with Refused when it is not ours or open to others, and
+    /// leaves it untouched then. ":memory:" for tests.
     static Result<std::unique_ptr<Store>> open(const std::string& path);
     ~Store();
     Store(const Store&) = delete;
     Store& operator=(const Store&) = delete;
 
+    /// Makes one transaction of the calls that `calls` makes on this store: a run and its event
+    /// reach the disk together, in the time of one. When a call fails, or `calls` does, all are
+    /// undone; nothing else may be waited for inside.
+    Result<void> together(const std::function<Result<void>()>& calls);
+
     // Machines. Names are unique without regard to case.
     Result<Machine> add_machine(const std::string& id, const Definition& definition, UnixTime now);
     /// Replaces everything but the id and the creation time.
-    Result<Machine> update_machine(const std::string& id, const Definition& definition, UnixTime now);
+    Result<Machine>
+    update_machine(const std::string& id, const Definition& definition, UnixTime now);
     /// The machine, its runs and what belongs to them; its events stay.
     Result<void> delete_machine(const std::string& id);
     Result<std::optional<Machine>> find_machine(const std::string& name);
@@ -48,10 +58,11 @@ public:
     // Runs.
     /// Stores a new open run and returns it with `id` and `number` filled in.
     Result<Run> add_run(Run run);
-    /// Replaces the row with that id.
+    /// Replaces the row with that id; its machine and number stay.
     Result<void> update_run(const Run& run);
     Result<std::vector<Run>> runs(const RunFilter& filter);
     Result<std::optional<Run>> find_run(const std::string& machine_id, std::int64_t number);
+    /// The newest, open or not.
     Result<std::optional<Run>> last_run(const std::string& machine_id);
     Result<std::vector<Run>> open_runs();
 
@@ -60,6 +71,7 @@ public:
     Result<std::int64_t> add_event(const Event& event);
     /// Events after `seq`, oldest first.
     Result<std::vector<Event>> events_after(std::int64_t seq, int limit);
+    /// 0 when there was none yet.
     Result<std::int64_t> last_event_seq();
 
     // Settings: small texts by name.
@@ -69,6 +81,9 @@ public:
 
     /// SQLite's full integrity check; the problems found, none when it is sound.
     Result<std::vector<std::string>> verify();
+    /// Copies the database as it is now to a new file (mode 0600), which is there whole or not at
+    /// all.
+    Result<void> back_up(const std::string& path);
 
 private:
     struct Impl;
@@ -76,7 +91,11 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-/// Writes `definition.json` (with the id, in the member "id") into the machine's folder, atomically: with it the database can be rebuilt.
+/// SQLite's full integrity check of a file that Store::open perhaps refuses; writes nothing.
+Result<std::vector<std::string>> verify_database(const std::string& path);
+
+/// Writes `definition.json` into the machine's folder, atomically: the definition's document with
+/// the machine's `id`, `created_at` and `updated_at`. With it the database can be rebuilt.
 Result<void> write_mirror(const std::string& machine_dir, const Machine& machine);
 /// Reads it back.
 Result<Machine> read_mirror(const std::string& machine_dir);
