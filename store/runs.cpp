@@ -1,0 +1,165 @@
+#include "store/impl.h"
+
+#include <algorithm>
+
+namespace berth::store {
+namespace {
+
+constexpr const char kNextNumber[] =
+    "UPDATE machine SET last_run = last_run + 1 WHERE id = ? RETURNING last_run";
+constexpr const char kAdd[] =
+    "INSERT INTO run (machine_id, number, machine_name, cause, fingerprint, cpus, memory, "
+    "cpus_rule, "
+    "memory_rule, accelerator, accelerator_reason, runner_pid, runner_start_time, boot, asked_at, "
+    "running_at, first_console_at, ready_at, stop_asked_at, ended_at, last_seen_at, outcome, code, "
+    "sentence, hint, peak_memory, cpu_millis, log_path, log_bytes) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+    "?)";
+constexpr const char kUpdate[] = "UPDATE run SET machine_name = ?, cause = ?, fingerprint = ?, "
+                                 "cpus = ?, memory = ?, cpus_rule = ?, "
+                                 "memory_rule = ?, accelerator = ?, accelerator_reason = ?, "
+                                 "runner_pid = ?, runner_start_time = ?, "
+                                 "boot = ?, asked_at = ?, running_at = ?, first_console_at = ?, "
+                                 "ready_at = ?, stop_asked_at = ?, "
+                                 "ended_at = ?, last_seen_at = ?, outcome = ?, code = ?, sentence "
+                                 "= ?, hint = ?, peak_memory = ?, "
+                                 "cpu_millis = ?, log_path = ?, log_bytes = ? WHERE id = ?";
+constexpr const char kSelect[] =
+    "SELECT id, machine_id, number, machine_name, cause, fingerprint, cpus, memory, cpus_rule, "
+    "memory_rule, accelerator, accelerator_reason, runner_pid, runner_start_time, boot, asked_at, "
+    "running_at, first_console_at, ready_at, stop_asked_at, ended_at, last_seen_at, outcome, code, "
+    "sentence, hint, peak_memory, cpu_millis, log_path, log_bytes FROM run WHERE ";
+constexpr const char kNumbered[] = "machine_id = ? AND number = ?";
+constexpr const char kNewest[] = "machine_id = ? ORDER BY number DESC LIMIT 1";
+constexpr const char kOpen[] = "outcome IS NULL ORDER BY id";
+
+// The parts of the list query. All are answered by an index that gives the rows newest first, so
+// the time depends on the limit and not on the number of runs. The clock may have been set back, so
+// that a run asked after `since` has an older id than one asked before: the first condition of
+// kSince only says where to stop, the second decides. Both tell SQLite which index to take; left
+// alone it would read from the oldest run on, or sort.
+constexpr const char kOfMachine[] = "machine_id = ? AND ";
+constexpr const char kWithOutcome[] = "outcome = ? AND ";
+constexpr const char kSince[] =
+    "id >= (SELECT min(id) FROM run INDEXED BY run_asked WHERE asked_at >= ?) AND "
+    "+asked_at >= ? AND ";
+constexpr const char kBefore[] = "id < ? AND ";
+constexpr const char kNewestFirst[] = "1 ORDER BY id DESC LIMIT ?";
+
+// The columns from `machine_name` on, in the order of the statements above.
+template <typename AnyRun, typename Visit> void visit_columns(AnyRun& run, Visit&& visit)
+{
+    visit(run.machine_name, run.cause, run.fingerprint);
+    visit(run.cpus, run.memory, run.cpus_rule, run.memory_rule);
+    visit(run.accelerator, run.accelerator_reason, run.runner, run.boot);
+    visit(run.asked_at, run.running_at, run.first_console_at, run.ready_at);
+    visit(run.stop_asked_at, run.ended_at, run.last_seen_at);
+    visit(run.outcome, run.code, run.sentence, run.hint);
+    visit(run.peak_memory, run.cpu_millis, run.log_path, run.log_bytes);
+}
+
+std::vector<Run> read_runs(Query& query)
+{
+    std::vector<Run> runs;
+    while (query.next()) {
+        Run& run = runs.emplace_back();
+        query.read(run.id, run.machine_id, run.number);
+        visit_columns(run, [&](auto&... fields) { query.read(fields...); });
+    }
+    return runs;
+}
+
+std::optional<Run> first_of(std::vector<Run> runs)
+{
+    if (runs.empty()) return std::nullopt;
+    return std::move(runs.front());
+}
+
+std::string list_sql(const RunFilter& filter)
+{
+    std::string sql = kSelect;
+    if (filter.machine_id) sql += kOfMachine;
+    if (filter.outcome) sql += kWithOutcome;
+    if (filter.since) sql += kSince;
+    if (filter.before) sql += kBefore;
+    return sql + kNewestFirst;
+}
+
+}  // namespace
+
+Result<Run> Store::add_run(Run run)
+{
+    Connection& connection = *impl_->connection;
+    return connection.write("storing a run of " + run.machine_name, [&]() -> Result<Run> {
+        {
+            Query next = connection.query(kNextNumber);
+            if (!next.bind(run.machine_id).next())
+                return fail(ErrorCode::NoSuchMachine,
+                            "there is no machine with the id " + run.machine_id);
+            next.read(run.number);
+        }
+        Query query = connection.query(kAdd);
+        query.bind(run.machine_id, run.number);
+        visit_columns(std::as_const(run), [&](auto&... fields) { query.bind(fields...); });
+        query.run();
+        run.id = connection.database().getLastInsertRowid();
+        return run;
+    });
+}
+
+Result<void> Store::update_run(const Run& run)
+{
+    Connection& connection = *impl_->connection;
+    return connection.write("storing a run of " + run.machine_name, [&]() -> Result<void> {
+        Query query = connection.query(kUpdate);
+        visit_columns(run, [&](auto&... fields) { query.bind(fields...); });
+        if (query.bind(run.id).run() != 0) return {};
+        return fail(ErrorCode::NotFound,
+                    "there is no run " + std::to_string(run.number) + " of " + run.machine_name);
+    });
+}
+
+Result<std::vector<Run>> Store::runs(const RunFilter& filter)
+{
+    Connection& connection = *impl_->connection;
+    return connection.read("reading the runs", [&]() -> Result<std::vector<Run>> {
+        Query query = connection.query(list_sql(filter));
+        if (filter.machine_id) query.bind(*filter.machine_id);
+        if (filter.outcome) query.bind(*filter.outcome);
+        if (filter.since) query.bind(*filter.since, *filter.since);
+        if (filter.before) query.bind(*filter.before);
+        query.bind(std::max(filter.limit, 0));  // SQLite takes a negative one for no limit
+        return read_runs(query);
+    });
+}
+
+Result<std::optional<Run>> Store::find_run(const std::string& machine_id, std::int64_t number)
+{
+    Connection& connection = *impl_->connection;
+    return connection.read("reading a run", [&]() -> Result<std::optional<Run>> {
+        Query query = connection.query(std::string(kSelect) + kNumbered);
+        query.bind(machine_id, number);
+        return first_of(read_runs(query));
+    });
+}
+
+Result<std::optional<Run>> Store::last_run(const std::string& machine_id)
+{
+    Connection& connection = *impl_->connection;
+    return connection.read("reading a run", [&]() -> Result<std::optional<Run>> {
+        Query query = connection.query(std::string(kSelect) + kNewest);
+        query.bind(machine_id);
+        return first_of(read_runs(query));
+    });
+}
+
+Result<std::vector<Run>> Store::open_runs()
+{
+    Connection& connection = *impl_->connection;
+    return connection.read("reading the open runs", [&]() -> Result<std::vector<Run>> {
+        Query query = connection.query(std::string(kSelect) + kOpen);
+        return read_runs(query);
+    });
+}
+
+}  // namespace berth::store
