@@ -1,0 +1,284 @@
+// A stand-in for berth-runner: it speaks the protocol through vzcore's own code and runs no
+// machine. How it (mis)behaves is said by <machine folder>/stub.json, and by signals:
+//   SIGUSR1  goes one step on: starting, running, ready, ended with "outcome"
+//
+// stub.json, all members optional:
+//   "report"   "ready" (as it should), "error", "nothing" (closes the pipe), "hang" (says nothing,
+//   ever), "garbage" "manual"   true: stays in `starting` until SIGUSR1; else it runs and is ready
+//   at once "hello"    "right", "wrong_machine", "wrong_run", "newer", "too_new" (an error), "hang"
+//   "die"      "before_ready", "after_ready" (by SIGKILL), "on_stop" (with no record)
+//   "outcome"  how it ends when it is stopped or by SIGUSR1; default "stopped"
+//   "deaf"     true: answers neither stop nor kill
+//   "refuse"   the name of a method that is answered with an error
+//   "orphan"   true: leaves a child behind that holds the lock; its pid is in <machine
+//   folder>/orphan.pid
+#include "vzcore/base/file.h"
+#include "vzcore/base/paths.h"
+#include "vzcore/json.h"
+#include "vzcore/loop.h"
+#include "vzcore/rpc/rpc.h"
+#include "vzcore/run_dir.h"
+#include "vzcore/spec.h"
+#include "vzcore/state.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+
+namespace berth::test {
+namespace {
+
+class Stub {
+public:
+    Stub(EventLoop& loop, std::string dir, UniqueFd ready)
+        : loop_(loop), dir_(std::move(dir)), ready_(std::move(ready))
+    {
+    }
+
+    bool prepare();
+    void serve();
+
+private:
+    [[nodiscard]] std::string text(const char* name, const char* otherwise) const;
+    [[nodiscard]] bool flag(const char* name) const { return plan_.value(name, false); }
+    void leave_orphan();
+    void report();
+    void tell(const std::string& line);
+    void accept(UniqueFd socket);
+    void answer(const std::string& method, const Json& params, const rpc::Reply& reply);
+    [[nodiscard]] Result<Json> hello() const;
+    [[nodiscard]] Json status() const;
+    void go_on();
+    void become(State state);
+    void end(const std::string& outcome);
+
+    EventLoop& loop_;
+    RunDirPaths dir_;
+    UniqueFd ready_;
+    UniqueFd lock_;
+    Spec spec_;
+    Json plan_ = Json::object();
+    State state_ = State::Starting;
+    std::optional<UnixTime> running_at_, ready_at_, stop_asked_at_;
+    std::unique_ptr<rpc::Listener> listener_;
+    std::vector<std::unique_ptr<rpc::Peer>> peers_;
+    std::vector<rpc::Peer*> subscribers_;
+    Handle step_, term_;
+};
+
+std::string Stub::text(const char* name, const char* otherwise) const
+{
+    return plan_.value(name, std::string(otherwise));
+}
+
+Json time_or_null(const std::optional<UnixTime>& time)
+{
+    return time ? Json(to_millis(*time)) : Json();
+}
+
+bool Stub::prepare()
+{
+    const auto document = read_file(dir_.spec(), mib(1));
+    if (!document) return false;
+    auto spec = parse_spec(*document);
+    if (!spec) return false;
+    spec_ = std::move(*spec);
+    if (const auto plan = read_file(spec_.machine_dir + "/stub.json", mib(1)))
+        plan_ = parse_json(*plan, "stub.json").value_or(Json::object());
+    if (text("die", "") == "before_ready") {
+        static_cast<void>(write_all(STDERR_FILENO, "stub: dying on purpose\n"));
+        ::_exit(3);
+    }
+    auto lock = lock_file(dir_.lock());
+    if (!lock) return false;
+    lock_ = std::move(*lock);
+    RunnerRecord record;
+    record.machine_id = spec_.machine_id;
+    record.run = spec_.run;
+    record.process = own_process();
+    record.boot = boot_id();
+    static_cast<void>(write_runner_record(dir_, record));
+    if (flag("orphan")) leave_orphan();
+    return true;
+}
+
+void Stub::leave_orphan()
+{
+    const pid_t orphan = ::fork();
+    if (orphan == 0) {  // has inherited the lock's descriptor, as QEMU does
+        ::setsid();
+        ready_.reset();
+        while (true)
+            ::pause();
+    }
+    static_cast<void>(
+        write_file_atomically(spec_.machine_dir + "/orphan.pid", std::to_string(orphan)));
+}
+
+void Stub::serve()
+{
+    auto listener = rpc::Listener::open(
+        loop_, dir_.control(), [this](UniqueFd socket) { accept(std::move(socket)); });
+    if (!listener) std::exit(4);
+    listener_ = std::move(*listener);
+    step_ = loop_.on_signal(SIGUSR1, [this] { go_on(); });
+    if (auto log = open_file(spec_.log_dir + "/console.log", O_WRONLY | O_CREAT | O_APPEND))
+        static_cast<void>(write_all(log->get(), "stub console\n"));
+    if (!flag("manual")) {
+        state_ = State::Running;
+        running_at_ = ready_at_ = unix_now();
+    }
+    report();
+    if (text("die", "") == "after_ready") ::raise(SIGKILL);
+}
+
+void Stub::tell(const std::string& line)
+{
+    if (ready_) static_cast<void>(write_all(ready_.get(), line + "\n"));
+    ready_.reset();
+}
+
+void Stub::report()
+{
+    const std::string how = text("report", "ready");
+    if (how == "ready") tell(R"({"ready":true})");
+    if (how == "garbage") tell("\x01 not json");
+    if (how == "nothing") ready_.reset();
+    if (how == "error") {
+        tell(
+            R"({"error":{"code":"not_found","message":"the kernel /nowhere does not exist","hint":"look there"}})");
+        ::_exit(1);
+    }
+}
+
+void Stub::accept(UniqueFd socket)
+{
+    auto peer = rpc::Peer::create(loop_, std::move(socket));
+    if (!peer) return;
+    rpc::Peer* raw = peer->get();
+    raw->on_request(
+        [this, raw](const std::string& method, const Json& params, const rpc::Reply& reply) {
+            if (method == "subscribe") subscribers_.push_back(raw);
+            answer(method, params, reply);
+        });
+    raw->on_closed([this, raw](const Error&) { std::erase(subscribers_, raw); });
+    peers_.push_back(std::move(*peer));
+}
+
+void Stub::answer(const std::string& method, const Json& /*params*/, const rpc::Reply& reply)
+{
+    if (text("refuse", "") == method)
+        return reply(fail(ErrorCode::Unsupported, "the stub does not " + method));
+    if (method == "hello") {
+        if (text("hello", "right") != "hang") reply(hello());
+        return;
+    }
+    if (method == "status" || method == "subscribe") return reply(status());
+    if (method == "pause" || method == "resume") {
+        become(method == "pause" ? State::Paused : State::Running);
+        return reply(Json::object());
+    }
+    if (method != "stop" && method != "kill")
+        return reply(fail(ErrorCode::Unsupported, "no method " + method));
+    if (flag("deaf")) return;
+    if (text("die", "") == "on_stop") ::raise(SIGKILL);
+    reply(Json::object());
+    if (method == "stop") {
+        stop_asked_at_ = unix_now();
+        become(State::Stopping);
+    }
+    if (flag("manual") && method == "stop") return;  // SIGUSR1 ends it
+    end(method == "kill" ? "killed" : text("outcome", "stopped"));
+}
+
+Result<Json> Stub::hello() const
+{
+    const std::string how = text("hello", "right");
+    if (how == "too_new")
+        return fail(ErrorCode::TooNew, "this runner speaks version 2 of the protocol");
+    return Json{{"wire", how == "newer" ? rpc::kWireVersion + 1 : rpc::kWireVersion},
+                {"version", "stub"},
+                {"machine_id", how == "wrong_machine" ? "ffffffffffff" : spec_.machine_id},
+                {"machine_name", spec_.machine_name},
+                {"run", how == "wrong_run" ? spec_.run + 1 : spec_.run},
+                {"pid", ::getpid()},
+                {"state", name_of(state_)},
+                {"capabilities", {{"pause", true}}}};
+}
+
+Json Stub::status() const
+{
+    return {{"state", name_of(state_)},
+            {"running_at", time_or_null(running_at_)},
+            {"first_console_at", time_or_null(running_at_)},
+            {"ready_at", time_or_null(ready_at_)},
+            {"stop_asked_at", time_or_null(stop_asked_at_)},
+            {"accelerator", running_at_ ? Json("tcg") : Json()},
+            {"accelerator_reason", running_at_ ? Json("a stub needs none") : Json()},
+            {"console_bytes", 13}};
+}
+
+void Stub::go_on()
+{
+    if (state_ == State::Stopping || ready_at_) return end(text("outcome", "stopped"));
+    if (running_at_) {
+        ready_at_ = unix_now();
+        return become(state_);
+    }
+    running_at_ = unix_now();
+    become(State::Running);
+}
+
+void Stub::become(State state)
+{
+    state_ = state;
+    for (rpc::Peer* peer : subscribers_)
+        peer->notify("status", status());
+}
+
+void Stub::end(const std::string& outcome)
+{
+    ExitRecord record;
+    record.machine_id = spec_.machine_id;
+    record.run = spec_.run;
+    record.end.outcome = outcome_named(outcome).value_or(Outcome::Unknown);
+    record.end.code = 0;
+    record.end.sentence = spec_.machine_name + " ended as a stub does";
+    record.ended_at = unix_now();
+    record.running_at = running_at_;
+    record.ready_at = ready_at_;
+    record.stop_asked_at = stop_asked_at_;
+    record.accelerator = "tcg";
+    record.console_bytes = 13;
+    record.peak_memory_bytes = 1'000'000;
+    record.cpu_millis = 42;
+    static_cast<void>(write_exit_record(dir_, record));
+    listener_.reset();
+    loop_.stop();
+}
+
+int run(int argc, char** argv)
+{
+    if (argc != 5 || std::strcmp(argv[1], "--run-dir") != 0 ||
+        std::strcmp(argv[3], "--ready-fd") != 0)
+        return 2;
+    std::signal(SIGPIPE, SIG_IGN);
+    const auto loop = EventLoop::create();
+    Stub stub(*loop, argv[2], UniqueFd(std::atoi(argv[4])));
+    if (!stub.prepare()) return 5;
+    stub.serve();
+    loop->run();
+    return 0;
+}
+
+}  // namespace
+}  // namespace berth::test
+
+int main(int argc, char** argv)
+{
+    return berth::test::run(argc, argv);
+}
