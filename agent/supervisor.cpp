@@ -1,0 +1,211 @@
+#include "agent/supervisor.h"
+
+#include "agent/capacity_input.h"
+#include "agent/conflicts.h"
+#include "agent/launch.h"
+#include "agent/spec_builder.h"
+
+#include <csignal>
+
+namespace berth::agent {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+
+constexpr auto kCommandBudget = 5s;  ///< A runner answers stop and kill at once.
+constexpr auto kDeathBudget = 10s;   ///< From its answer to a kill to the end of the run.
+
+Holdings holdings_of(const MachineEntry& entry)
+{
+    if (entry.spec) return {entry.name(), entry.spec->disks, entry.spec->networks};
+    return {entry.name(), entry.stored.definition.disks, entry.stored.definition.networks};
+}
+
+}  // namespace
+
+Supervisor::Supervisor(Environment& environment, Machines& machines)
+    : environment_(environment), machines_(machines)
+{
+}
+
+Result<void> Supervisor::start(MachineEntry& entry, const StartRequest& request)
+{
+    if (auto startable = check_startable(entry); !startable) return startable;
+    auto sizes = plan_sizes(entry, request.overcommit);
+    if (!sizes) return tl::unexpected<Error>(sizes.error());
+
+    store::Run run;
+    run.machine_id = entry.id();
+    run.machine_name = entry.name();
+    run.cause = request.cause;
+    run.fingerprint = fingerprint(entry.stored.definition);
+    run.cpus = sizes->cpus;
+    run.memory = sizes->memory;
+    run.cpus_rule = sizes->cpus_rule;
+    run.memory_rule = sizes->memory_rule;
+    run.boot = boot_id();
+    run.asked_at = run.last_seen_at = unix_now();
+    auto opened = environment_.ledger.open(std::move(run));
+    if (!opened) return fail(opened.error(), "noting the start of " + entry.name());
+    entry.run = std::move(*opened);
+    entry.run->log_path =
+        environment_.paths.run_logs(entry.id(), entry.run->number) + "/console.log";
+
+    // First the runner, then the book-keeping: what is stored next is stored while the runner comes
+    // up.
+    auto launched = launch_run(entry, *sizes);
+    machines_.record(entry, "run.asked", dump_line(Json{{"cause", store::name_of(request.cause)}}));
+    machines_.apply(entry, Event::StartAsked);
+    if (launched) {
+        save_run(entry);
+        return {};
+    }
+    RunEnding ending;
+    ending.start_error = launched.error();
+    finish(entry, ending);
+    return launched;
+}
+
+Result<void> Supervisor::check_startable(const MachineEntry& entry)
+{
+    if (!next(entry.state(), Event::StartAsked))
+        return fail(ErrorCode::Refused,
+                    entry.name() + " is " + std::string(name_of(entry.state())),
+                    entry.state() == State::Unknown
+                        ? "its runner does not answer; end it with: berth stop " + entry.name() +
+                              " --force"
+                        : "");
+    std::vector<Holdings> active;
+    for (const MachineEntry* other : machines_.all())
+        if (other->is_active()) active.push_back(holdings_of(*other));
+    const auto& definition = entry.stored.definition;
+    return check_conflicts({entry.name(), definition.disks, definition.networks}, active);
+}
+
+Result<PlannedSizes> Supervisor::plan_sizes(const MachineEntry& entry, Overcommit overcommit)
+{
+    auto request = capacity_request(environment_, machines_);
+    if (!request) return tl::unexpected<Error>(request.error());
+    request->asked = {entry.id()};
+    request->overcommit = overcommit;
+    Plan planned = plan(*request);
+    Planned& own = planned.asked.front();
+    if (own.refusal) return tl::unexpected<Error>(*own.refusal);
+    return std::move(*own.sizes);
+}
+
+Result<void> Supervisor::launch_run(MachineEntry& entry, const PlannedSizes& sizes)
+{
+    const bool choose = entry.stored.definition.accelerator != AcceleratorChoice::Tcg;
+    entry.spec = make_spec(entry.stored,
+                           sizes,
+                           entry.run->number,
+                           choose ? environment_.kvm_finding() : "",
+                           environment_.paths);
+    auto launched = launch(environment_.runner_program,
+                           environment_.paths.run_dir(entry.id(), entry.run->number),
+                           *entry.spec);
+    if (!launched) return tl::unexpected<Error>(launched.error());
+    entry.run->runner = launched->process;
+    auto link = RunnerLink::launched(
+        environment_.loop, target_of(entry), std::move(launched->ready), handlers_for(entry.id()));
+    if (!link) {
+        ::kill(entry.run->runner.pid, SIGKILL);  // nobody would hear of it
+        return tl::unexpected<Error>(link.error());
+    }
+    supervised_[entry.id()].link = std::move(*link);
+    return {};
+}
+
+RunTarget Supervisor::target_of(const MachineEntry& entry) const
+{
+    const store::Run& run = *entry.run;
+    const Paths& paths = environment_.paths;
+    return {RunDirPaths(paths.run_dir(entry.id(), run.number)),
+            entry.id(),
+            run.number,
+            run.runner,
+            run.boot,
+            runner_log_path(paths.run_logs(entry.id(), run.number))};
+}
+
+void Supervisor::stop(MachineEntry& entry, std::optional<milliseconds> grace, Done done)
+{
+    if (!entry.is_active()) return done(fail(ErrorCode::Refused, entry.name() + " is not running"));
+    const milliseconds given = grace.value_or(entry.stored.definition.stop_grace);
+    Supervised& supervised = supervised_[entry.id()];
+    if (supervised.link && supervised.link->is_connected())
+        return send_stop(entry, given, std::move(done));
+    if (entry.state() == State::Unknown)
+        return done(fail(ErrorCode::Unreachable,
+                         "the runner of " + entry.name() + " does not answer",
+                         "end it by force: berth stop " + entry.name() + " --force"));
+    note_stop_asked(entry);
+    supervised.when_answered = [this, &entry, given, done = std::move(done)] {
+        send_stop(entry, given, done);
+    };
+}
+
+void Supervisor::send_stop(MachineEntry& entry, milliseconds grace, Done done)
+{
+    note_stop_asked(entry);
+    ask_runner(entry,
+               "stop",
+               {{"grace", grace.count()}},
+               kCommandBudget,
+               [name = entry.name(), done = std::move(done)](const Result<Json>& answer) {
+                   if (answer) return done({});
+                   Error error =
+                       answer.error().during("asking the runner of " + name + " to stop it");
+                   done(tl::unexpected<Error>(
+                       error.hinting("end it by force: berth stop " + name + " --force")));
+               });
+}
+
+void Supervisor::note_stop_asked(MachineEntry& entry)
+{
+    if (!entry.run || entry.run->stop_asked_at) return;
+    entry.run->stop_asked_at = unix_now();
+    machines_.record(entry, "run.stop_asked");
+    save_run(entry);
+}
+
+Result<void> Supervisor::kill(MachineEntry& entry)
+{
+    if (!entry.is_active()) return fail(ErrorCode::Refused, entry.name() + " is not running");
+    note_stop_asked(entry);
+    Supervised& supervised = supervised_[entry.id()];
+    if (!supervised.link) return fail(ErrorCode::Unreachable, entry.name() + " has no runner");
+    supervised.kill_wanted = true;
+    supervised.deadline = environment_.loop.after(kCommandBudget, [this, id = entry.id()] {
+        environment_.log.warn("killing the runner of machine " + id + ", which does not answer");
+        supervised_[id].link->kill_runner();
+    });
+    if (supervised.link->is_connected()) send_kill(supervised);
+    return {};
+}
+
+void Supervisor::send_kill(Supervised& supervised)
+{
+    supervised.link->call(
+        "kill", Json::object(), kCommandBudget, [this, &supervised](const Result<Json>& answer) {
+            if (!answer) return;  // the deadline acts
+            supervised.deadline = environment_.loop.after(
+                kDeathBudget, [&supervised] { supervised.link->kill_runner(); });
+        });
+}
+
+void Supervisor::ask_runner(MachineEntry& entry,
+                            const std::string& method,
+                            Json params,
+                            milliseconds timeout,
+                            rpc::Reply reply)
+{
+    const auto found = supervised_.find(entry.id());
+    if (found == supervised_.end() || !found->second.link)
+        return reply(fail(ErrorCode::Refused, entry.name() + " is not running"));
+    found->second.link->call(method, std::move(params), timeout, std::move(reply));
+}
+
+}  // namespace berth::agent

@@ -1,0 +1,93 @@
+#pragma once
+
+#include "agent/machines.h"
+#include "agent/runner_link.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace berth::agent {
+
+struct StartRequest {
+    store::Cause cause = store::Cause::Cli;
+    Overcommit overcommit = Overcommit::Refuse;
+};
+
+/// Starts and ends runs and keeps each open one in step with its runner. What is true of a run is
+/// asked of the runner; what happened is kept in its row and told as events. Destroying the
+/// supervisor leaves all runners be.
+class Supervisor {
+public:
+    using Done = std::function<void(const Result<void>&)>;
+
+    Supervisor(Environment& environment, Machines& machines);
+    Supervisor(const Supervisor&) = delete;
+    Supervisor& operator=(const Supervisor&) = delete;
+
+    /// Looks for the runner of every open run, all at once, and cleans up after those that have
+    /// gone. `done` runs when each was found, is known to be silent, or its time is over. Once,
+    /// before anything is started.
+    void reconcile(Callback done);
+
+    /// Begins a run. On success the machine is starting and its row is stored; what goes wrong
+    /// later ends the run. On failure either nothing happened, or the row says so.
+    Result<void> start(MachineEntry& entry, const StartRequest& request);
+    /// Asks the guest to power off; `grace` (absent: as defined) later it is killed. `done` tells
+    /// whether the runner took it, not that the run is over.
+    void stop(MachineEntry& entry, std::optional<std::chrono::milliseconds> grace, Done done);
+    /// Ends the run by force: by its runner, or with its runner when that does not answer in time.
+    Result<void> kill(MachineEntry& entry);
+    /// Asks the runner of an active machine.
+    void ask_runner(MachineEntry& entry,
+                    const std::string& method,
+                    Json params,
+                    std::chrono::milliseconds timeout,
+                    rpc::Reply reply);
+
+private:
+    /// An open run and what is wanted of it.
+    struct Supervised {
+        std::unique_ptr<RunnerLink> link;
+        bool adopted = false;  ///< Found, not started by this agent; told as an event once.
+        bool kill_wanted = false;
+        Callback when_answered;  ///< A stop that came before the runner served.
+        Handle deadline;         ///< The end of patience with a kill.
+    };
+
+    Result<void> check_startable(const MachineEntry& entry);
+    Result<PlannedSizes> plan_sizes(const MachineEntry& entry, Overcommit overcommit);
+    Result<void> launch_run(MachineEntry& entry, const PlannedSizes& sizes);
+    [[nodiscard]] RunTarget target_of(const MachineEntry& entry) const;
+    RunnerLink::Handlers handlers_for(const std::string& machine_id);
+
+    void send_stop(MachineEntry& entry, std::chrono::milliseconds grace, Done done);
+    void note_stop_asked(MachineEntry& entry);
+    void send_kill(Supervised& supervised);
+
+    void answered(MachineEntry& entry, const ProcessId& runner);
+    void take_status(MachineEntry& entry, const RunnerStatus& status);
+    void follow_state(MachineEntry& entry, State reported);
+    Ledger::Stored save_run(MachineEntry& entry);
+    RunnerLink::Recorded finish(MachineEntry& entry, const RunEnding& ending);
+
+    void adopt(MachineEntry& entry);
+    void looked_at(const std::string& machine_id);
+    void close_superseded();
+    void clean_strays();
+    void clean_stray(const std::string& path);
+
+    Environment& environment_;
+    Machines& machines_;
+    std::map<std::string, Supervised> supervised_;    ///< By machine id.
+    std::vector<std::unique_ptr<RunnerLink>> spent_;  ///< Ended, and perhaps still on the stack.
+    Handle sweep_;
+    std::set<std::string> looking_;  ///< Machine ids that reconcile() waits for.
+    Callback reconciled_;
+    Handle reconcile_budget_;
+};
+
+}  // namespace berth::agent
