@@ -1,0 +1,44 @@
+#pragma once
+
+#include "agent/machines.h"
+
+#include <string>
+#include <vector>
+
+namespace berth::agent {
+
+// What a user does to definitions. Each is stored before it returns; the mirror beside it is
+// written next, and trouble with that is logged only.
+
+enum class DryRun { No, Yes };
+
+/// A new machine with its id and MAC addresses. With DryRun::Yes all checks are made and nothing is
+/// stored: the entry is then nobody's.
+Result<store::Machine>
+create_machine(Environment& environment, Machines& machines, Definition definition, DryRun dry_run);
+
+/// Replaces the definition; another name in it renames the machine. Networks keep their MAC
+/// addresses.
+Result<void> update_machine(Environment& environment,
+                            Machines& machines,
+                            MachineEntry& entry,
+                            Definition definition);
+
+Result<void> rename_machine(Environment& environment,
+                            Machines& machines,
+                            MachineEntry& entry,
+                            const std::string& new_name);
+
+enum class KeepDisks { No, Yes };
+struct Deleted {
+    std::vector<std::string> removed;
+    std::vector<std::string> kept;
+};
+/// Removes the machine and the files in its own folder. Files elsewhere are the user's and are
+/// kept. Refused while it is active. The entry is gone afterwards.
+Result<Deleted> delete_machine(Environment& environment,
+                               Machines& machines,
+                               MachineEntry& entry,
+                               KeepDisks keep_disks);
+
+}  // namespace berth::agent

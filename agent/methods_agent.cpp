@@ -1,0 +1,153 @@
+// The methods about the agent itself, its host and its settings.
+#include "agent/capacity_input.h"
+#include "agent/methods.h"
+#include "agent/parameters.h"
+#include "agent/wire.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <memory>
+
+namespace berth::agent {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Beyond a machine's own grace: the kill, and the end of its runner.
+constexpr std::chrono::milliseconds kDrainMargin = 20s;
+
+void hello(Services& /*services*/, const Request& request)
+{
+    Parameters parameters(request.params);
+    const std::int64_t wire = parameters.required_number("wire", 1);
+    const auto client = parameters.optional_text("client");
+    if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
+    if (wire > rpc::kWireVersion || wire < rpc::kOldestWireVersion)
+        return request.reply(
+            fail(ErrorCode::TooNew,
+                 "this agent speaks version " + std::to_string(rpc::kWireVersion) +
+                     " of the protocol, and version " + std::to_string(wire) + " was asked for",
+                 "run the agent that was installed with this program: berth agent quit"));
+    if (client) request.caller.set_name(*client);
+    request.reply(Json{{"wire", wire}, {"version", BERTH_VERSION}, {"pid", ::getpid()}});
+}
+
+void capacity(Services& services, const Request& request)
+{
+    auto plan = capacity_request(services.environment, services.machines);
+    if (!plan) return request.reply(tl::unexpected(plan.error()));
+    request.reply(capacity_to_wire(*plan, services.machines.all()));
+}
+
+Json settings_json(const std::map<std::string, std::string>& settings)
+{
+    Json all = Json::object();
+    for (const auto& [name, value] : settings)
+        all[name] = value;
+    return Json{{"settings", std::move(all)}};
+}
+
+void get_settings(Services& services, const Request& request)
+{
+    Parameters parameters(request.params);
+    const auto name = parameters.optional_text("name");
+    if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
+    if (!name) return request.reply(settings_json(services.settings.all()));
+    request.reply(services.settings.get(*name).map([&](const std::string& value) {
+        return settings_json({{*name, value}});
+    }));
+}
+
+void set_setting(Services& services, const Request& request)
+{
+    Parameters parameters(request.params);
+    const std::string name = parameters.text("name");
+    const std::string value = parameters.text("value");
+    if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
+    request.reply(services.settings.set(name, value).map([&] {
+        return settings_json({{name, value}});
+    }));
+}
+
+Json accelerator_json(const std::optional<std::string>& kvm)
+{
+    const bool usable = kvm == "usable";
+    const std::string reason =
+        kvm ? (usable ? "KVM runs guests here" : *kvm) : "not looked for yet";
+    return {{"kvm", usable}, {"reason", reason}};
+}
+
+void status(Services& services, const Request& request)
+{
+    const Paths& paths = services.environment.paths;
+    request.reply(Json{
+        {"version", BERTH_VERSION},
+        {"pid", ::getpid()},
+        {"started_at", to_millis(services.started_at)},
+        {"machines",
+         {{"total", services.machines.all().size()}, {"active", services.machines.count_active()}}},
+        {"paths", {{"data", paths.data}, {"logs", paths.logs}, {"runtime", paths.runtime}}},
+        {"store", {{"path", paths.database()}, {"schema", store::kSchemaVersion}}},
+        {"accelerator", accelerator_json(services.kvm_known())},
+        {"backend", BERTH_BACKEND}});
+}
+
+void leave(Services& services, const rpc::Reply& reply)
+{
+    Json running = Json::array();
+    for (const MachineEntry* entry : services.machines.all())
+        if (entry->is_active()) running.push_back(entry->name());
+    reply(Json{{"left_running", std::move(running)}});
+    services.quit();
+}
+
+/// Asks all machines at once to power off, and leaves when each has, or has had its time.
+void drain(Services& services, const rpc::Reply& reply)
+{
+    auto waiting = std::make_shared<int>(1);  // this loop counts as one, until it is through
+    const auto one_less = [&services, reply, waiting](const Result<void>& /*ended*/) {
+        if (--*waiting == 0) leave(services, reply);
+    };
+    for (MachineEntry* entry : services.machines.all()) {
+        if (!entry->is_active()) continue;
+        const auto grace = entry->stored.definition.stop_grace;
+        ++*waiting;
+        services.supervisor.stop(*entry, grace, [](const Result<void>& /*asked*/) {});
+        services.waiters.wait(
+            *entry,
+            [](const MachineEntry& now) -> std::optional<Result<void>> {
+                return now.is_active() ? std::nullopt : std::optional(Result<void>());
+            },
+            grace + kDrainMargin,
+            entry->name() + " to end",
+            one_less);
+    }
+    one_less({});
+}
+
+void quit(Services& services, const Request& request)
+{
+    Parameters parameters(request.params);
+    const bool wait_for_machines = parameters.flag("drain");
+    if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
+    if (wait_for_machines) return drain(services, request.reply);
+    leave(services, request.reply);
+}
+
+}  // namespace
+
+void add_agent_methods(MethodTable& table, Services& services)
+{
+    const auto add = [&](const char* name, void (*handler)(Services&, const Request&)) {
+        table[name] = [&services, handler](const Request& request) { handler(services, request); };
+    };
+    add("hello", hello);
+    add("host.capacity", capacity);
+    add("settings.get", get_settings);
+    add("settings.set", set_setting);
+    add("agent.status", status);
+    add("agent.quit", quit);
+}
+
+}  // namespace berth::agent

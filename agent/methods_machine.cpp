@@ -1,0 +1,110 @@
+// The methods that read and change definitions.
+#include "agent/definition_commands.h"
+#include "agent/methods.h"
+#include "agent/parameters.h"
+#include "agent/wire.h"
+
+namespace berth::agent {
+namespace {
+
+void list(Services& services, const Request& request)
+{
+    Json machines = Json::array();
+    for (const MachineEntry* entry : services.machines.all())
+        machines.push_back(to_wire(*entry, services.environment.paths));
+    request.reply(Json{{"machines", std::move(machines)}});
+}
+
+void get(Services& services, const Request& request)
+{
+    Parameters parameters(request.params);
+    const std::string name = parameters.text("name");
+    if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
+    request.reply(services.machines.require(name).map(
+        [&](const MachineEntry* entry) { return to_wire(*entry, services.environment.paths); }));
+}
+
+void create(Services& services, const Request& request)
+{
+    Parameters parameters(request.params);
+    const std::string document = parameters.document("definition");
+    const bool dry_run = parameters.flag("dry_run");
+    if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
+    auto definition = parse_definition(document);
+    if (!definition) return request.reply(tl::unexpected(definition.error()));
+    auto machine = create_machine(services.environment,
+                                  services.machines,
+                                  std::move(*definition),
+                                  dry_run ? DryRun::Yes : DryRun::No);
+    request.reply(std::move(machine).map([&](store::Machine created) {
+        const MachineEntry entry(std::move(created), State::Stopped, "");
+        return to_wire(entry, services.environment.paths);
+    }));
+}
+
+void update(Services& services, const Request& request)
+{
+    Parameters parameters(request.params);
+    const std::string name = parameters.text("name");
+    const std::string document = parameters.document("definition");
+    const auto base = parameters.optional_text("base");
+    if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
+    const auto entry = services.machines.require(name);
+    if (!entry) return request.reply(tl::unexpected(entry.error()));
+    if (base && *base != fingerprint((*entry)->stored.definition))
+        return request.reply(
+            fail(ErrorCode::Busy,
+                 (*entry)->name() + " was changed meanwhile",
+                 "begin again from what it is now: berth show " + (*entry)->name()));
+    auto definition = parse_definition(document);
+    if (!definition) return request.reply(tl::unexpected(definition.error()));
+    auto updated =
+        update_machine(services.environment, services.machines, **entry, std::move(*definition));
+    request.reply(updated.map([&] { return to_wire(**entry, services.environment.paths); }));
+}
+
+void rename(Services& services, const Request& request)
+{
+    Parameters parameters(request.params);
+    const std::string name = parameters.text("name");
+    const std::string new_name = parameters.text("new_name");
+    if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
+    const auto entry = services.machines.require(name);
+    if (!entry) return request.reply(tl::unexpected(entry.error()));
+    auto renamed = rename_machine(services.environment, services.machines, **entry, new_name);
+    request.reply(renamed.map([&] { return to_wire(**entry, services.environment.paths); }));
+}
+
+void remove(Services& services, const Request& request)
+{
+    Parameters parameters(request.params);
+    const std::string name = parameters.text("name");
+    const bool keep_disks = parameters.flag("keep_disks");
+    if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
+    const auto entry = services.machines.require(name);
+    if (!entry) return request.reply(tl::unexpected(entry.error()));
+    auto deleted = delete_machine(services.environment,
+                                  services.machines,
+                                  **entry,
+                                  keep_disks ? KeepDisks::Yes : KeepDisks::No);
+    request.reply(std::move(deleted).map([](const Deleted& files) {
+        return Json{{"removed", files.removed}, {"kept", files.kept}};
+    }));
+}
+
+}  // namespace
+
+void add_machine_methods(MethodTable& table, Services& services)
+{
+    const auto add = [&](const char* name, void (*handler)(Services&, const Request&)) {
+        table[name] = [&services, handler](const Request& request) { handler(services, request); };
+    };
+    add("machine.list", list);
+    add("machine.get", get);
+    add("machine.create", create);
+    add("machine.update", update);
+    add("machine.rename", rename);
+    add("machine.delete", remove);
+}
+
+}  // namespace berth::agent

@@ -1,0 +1,116 @@
+// The methods that read the history: runs and their logs.
+#include "agent/methods.h"
+#include "agent/parameters.h"
+#include "agent/wire.h"
+
+#include <sys/stat.h>
+
+namespace berth::agent {
+namespace {
+
+constexpr std::int64_t kMostRuns = 1000;
+
+Result<store::RunFilter> read_filter(Services& services, const Json& params)
+{
+    Parameters parameters(params);
+    const auto name = parameters.optional_text("name");
+    const auto outcome = parameters.optional_text("outcome");
+    store::RunFilter filter;
+    filter.limit = static_cast<int>(parameters.number("limit", 1, kMostRuns).value_or(50));
+    filter.before = parameters.number("before", 1);
+    if (const auto since = parameters.number("since")) filter.since = from_millis(*since);
+    if (auto good = parameters.check(); !good) return tl::unexpected<Error>(good.error());
+    if (outcome) {
+        filter.outcome = outcome_named(*outcome);
+        if (!filter.outcome)
+            return fail(ErrorCode::Invalid,
+                        "outcome: expected an outcome, and \"" + *outcome + "\" is none");
+    }
+    if (!name) return filter;
+    const auto entry = services.machines.require(*name);
+    if (!entry) return tl::unexpected<Error>(entry.error());
+    filter.machine_id = (*entry)->id();
+    return filter;
+}
+
+void list(Services& services, const Request& request)
+{
+    auto filter = read_filter(services, request.params);
+    if (!filter) return request.reply(tl::unexpected(filter.error()));
+    const auto limit = static_cast<std::size_t>(filter->limit);
+    ++filter->limit;  // one more tells whether there is a next page
+    auto runs = services.environment.store.runs(*filter);
+    if (!runs) return request.reply(tl::unexpected(runs.error()));
+    Json page = Json::array();
+    for (std::size_t i = 0; i < runs->size() && i < limit; ++i)
+        page.push_back(to_wire((*runs)[i]));
+    const Json next = runs->size() > limit ? Json((*runs)[limit - 1].id) : Json();
+    request.reply(Json{{"runs", std::move(page)}, {"next", next}});
+}
+
+Result<store::Run>
+find_run(Services& services, const MachineEntry& entry, std::optional<std::int64_t> number)
+{
+    if (!number || (entry.run && entry.run->number == *number)) {
+        if (entry.run) return *entry.run;  // what is open is known best here
+        if (entry.last_run) return *entry.last_run;
+        return fail(ErrorCode::NotFound, entry.name() + " has never run");
+    }
+    auto run = services.environment.store.find_run(entry.id(), *number);
+    if (!run) return tl::unexpected<Error>(run.error());
+    if (*run) return std::move(**run);
+    return fail(ErrorCode::NotFound,
+                entry.name() + " has no run " + std::to_string(*number),
+                "see: berth history " + entry.name());
+}
+
+void get(Services& services, const Request& request)
+{
+    Parameters parameters(request.params);
+    const std::string name = parameters.text("name");
+    const std::int64_t number = parameters.required_number("number", 1);
+    if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
+    const auto entry = services.machines.require(name);
+    if (!entry) return request.reply(tl::unexpected(entry.error()));
+    request.reply(find_run(services, **entry, number).map([](const store::Run& run) {
+        return to_wire(run);
+    }));
+}
+
+void locate(Services& services, const Request& request)
+{
+    Parameters parameters(request.params);
+    const std::string name = parameters.text("name");
+    const auto number = parameters.number("run", 1);
+    if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
+    const auto entry = services.machines.require(name);
+    if (!entry) return request.reply(tl::unexpected(entry.error()));
+    const auto run = find_run(services, **entry, number);
+    if (!run) return request.reply(tl::unexpected(run.error()));
+    const Paths& paths = services.environment.paths;
+    const std::string path = run->log_path.empty()
+                                 ? paths.run_logs(run->machine_id, run->number) + "/console.log"
+                                 : run->log_path;
+    struct stat info {};
+    const bool there = ::stat(path.c_str(), &info) == 0;
+    const RunDirPaths dir(paths.run_dir(run->machine_id, run->number));
+    request.reply(Json{{"path", path},
+                       {"run", run->number},
+                       {"open", !run->outcome},
+                       {"bytes", there ? static_cast<std::uint64_t>(info.st_size) : 0},
+                       {"console_socket", run->outcome ? Json() : Json(dir.console())}});
+}
+
+}  // namespace
+
+void add_run_methods(MethodTable& table, Services& services)
+{
+    const auto add = [&](const char* name, void (*handler)(Services&, const Request&)) {
+        table[name] = [&services, handler](const Request& request) { handler(services, request); };
+    };
+    add("run.list", list);
+    add("run.get", get);
+    add("log.locate", locate);
+}
+
+}  // namespace berth::agent

@@ -1,0 +1,155 @@
+#include "agent/wire.h"
+
+#include "agent/spec_builder.h"
+
+namespace berth::agent {
+namespace {
+
+Json optional_time(const std::optional<UnixTime>& time)
+{
+    return time ? Json(to_millis(*time)) : Json();
+}
+
+Json text_or_null(const std::string& text)
+{
+    return text.empty() ? Json() : Json(text);
+}
+
+/// Text that we wrote ourselves, or that the store kept for us.
+Json parsed(const std::string& text)
+{
+    auto json = parse_json(text, "a stored document");
+    return json ? std::move(*json) : Json::object();
+}
+
+Json pending_of(const MachineEntry& entry)
+{
+    Json parts = Json::array();
+    if (!entry.run) return parts;
+    const Spec* spec = entry.spec ? &*entry.spec : nullptr;
+    for (auto& part : pending_parts(entry.stored.definition, *entry.run, spec))
+        parts.push_back(std::move(part));
+    return parts;
+}
+
+Json planned_to_wire(const Planned& planned)
+{
+    Json json;
+    if (planned.sizes) {
+        json["cpus"] = planned.sizes->cpus;
+        json["memory"] = planned.sizes->memory.count;
+        json["cpus_rule"] = planned.sizes->cpus_rule;
+        json["memory_rule"] = planned.sizes->memory_rule;
+        json["refusal"] = Json();
+        return json;
+    }
+    json["cpus"] = Json();
+    json["memory"] = Json();
+    json["cpus_rule"] = Json();
+    json["memory_rule"] = Json();
+    json["refusal"] = {{"message", planned.refusal->message},
+                       {"hint", planned.refusal->hint},
+                       {"fits", planned.fits.count == 0 ? Json() : Json(planned.fits.count)}};
+    return json;
+}
+
+Json share_of(const PlanRequest& request, const MachineEntry& entry)
+{
+    Json json = {{"name", entry.name()},
+                 {"state", name_of(entry.state())},
+                 {"holds", entry.run.has_value()}};
+    if (entry.run) {
+        json["cpus"] = entry.run->cpus;
+        json["memory"] = entry.run->memory.count;
+        json["cpus_rule"] = entry.run->cpus_rule;
+        json["memory_rule"] = entry.run->memory_rule;
+        json["refusal"] = Json();
+        return json;
+    }
+    PlanRequest alone = request;
+    alone.asked = {entry.id()};
+    json.update(planned_to_wire(plan(alone).asked.front()));
+    return json;
+}
+
+}  // namespace
+
+Json to_wire(const store::Run& run)
+{
+    return {{"id", run.id},
+            {"machine", run.machine_name},
+            {"machine_id", run.machine_id},
+            {"number", run.number},
+            {"cause", store::name_of(run.cause)},
+            {"open", !run.outcome},
+            {"fingerprint", run.fingerprint},
+            {"cpus", run.cpus},
+            {"memory", run.memory.count},
+            {"cpus_rule", run.cpus_rule},
+            {"memory_rule", run.memory_rule},
+            {"accelerator", text_or_null(run.accelerator)},
+            {"accelerator_reason", text_or_null(run.accelerator_reason)},
+            {"runner_pid", run.runner.pid > 0 ? Json(run.runner.pid) : Json()},
+            {"asked_at", to_millis(run.asked_at)},
+            {"running_at", optional_time(run.running_at)},
+            {"first_console_at", optional_time(run.first_console_at)},
+            {"ready_at", optional_time(run.ready_at)},
+            {"stop_asked_at", optional_time(run.stop_asked_at)},
+            {"ended_at", optional_time(run.ended_at)},
+            {"outcome", run.outcome ? Json(name_of(*run.outcome)) : Json()},
+            {"code", run.code ? Json(*run.code) : Json()},
+            {"sentence", text_or_null(run.sentence)},
+            {"hint", text_or_null(run.hint)},
+            {"peak_memory", run.peak_memory ? Json(run.peak_memory->count) : Json()},
+            {"cpu_ms", run.cpu_millis ? Json(*run.cpu_millis) : Json()},
+            {"log_path", text_or_null(run.log_path)},
+            {"log_bytes", run.log_bytes}};
+}
+
+Json to_wire(const MachineEntry& entry, const Paths& paths)
+{
+    return {{"id", entry.id()},
+            {"name", entry.name()},
+            {"state", name_of(entry.state())},
+            {"reason", text_or_null(entry.reason())},
+            {"definition", parsed(to_json(entry.stored.definition))},
+            {"run", entry.run ? to_wire(*entry.run) : Json()},
+            {"last_run", entry.last_run ? to_wire(*entry.last_run) : Json()},
+            {"pending", pending_of(entry)},
+            {"mirror", paths.machine_dir(entry.id()) + "/definition.json"}};
+}
+
+Json to_wire(const store::Event& event)
+{
+    return {{"seq", event.seq},
+            {"at", to_millis(event.at)},
+            {"kind", event.kind},
+            {"machine", text_or_null(event.machine_name)},
+            {"machine_id", text_or_null(event.machine_id)},
+            {"run", event.run > 0 ? Json(event.run) : Json()},
+            {"data", parsed(event.data.empty() ? "{}" : event.data)}};
+}
+
+Json capacity_to_wire(const PlanRequest& request, const std::vector<MachineEntry*>& machines)
+{
+    const HostFacts& host = request.host;
+    const Plan now = plan(request);
+    Json shares = Json::array();
+    for (const MachineEntry* entry : machines)
+        shares.push_back(share_of(request, *entry));
+    return {{"host",
+             {{"cpus", host.cpus},
+              {"physical_cpus", host.physical_cpus},
+              {"cpu_limit", text_or_null(host.cpu_limit_reason)},
+              {"memory", host.memory.count},
+              {"physical_memory", host.physical_memory.count},
+              {"memory_limit", text_or_null(host.memory_limit_reason)}}},
+            {"pool", now.pool.count},
+            {"ceiling", now.ceiling.count},
+            {"given", now.held.count},
+            {"left", now.left.count},
+            {"sharers", now.sharers},
+            {"machines", std::move(shares)}};
+}
+
+}  // namespace berth::agent

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "agent/capacity.h"
+#include "agent/machines.h"
+#include "vzcore/json.h"
+
+namespace berth::agent {
+
+// What the agent sends, as docs/protocol.md lists it.
+
+Json to_wire(const MachineEntry& entry, const Paths& paths);
+Json to_wire(const store::Run& run);
+Json to_wire(const store::Event& event);
+
+/// Of `host.capacity`: the numbers, and for each machine what it has or would get if it started
+/// now.
+Json capacity_to_wire(const PlanRequest& request, const std::vector<MachineEntry*>& machines);
+
+}  // namespace berth::agent
