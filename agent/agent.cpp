@@ -1,0 +1,189 @@
+#include "agent/agent.h"
+
+#include "agent/kvm_cache.h"
+#include "agent/methods.h"
+#include "agent/server.h"
+#include "vzcore/base/file.h"
+
+#include <unistd.h>
+
+namespace berth::agent {
+namespace {
+
+/// Taken before anything else is opened; holds our pid for those who come second.
+Result<UniqueFd> take_agent_lock(const Paths& paths)
+{
+    auto lock = lock_file(paths.agent_lock());
+    if (lock) {
+        const std::string pid = std::to_string(::getpid()) + "\n";
+        if (::ftruncate(lock->get(), 0) != 0 || !write_all(lock->get(), pid))
+            return fail(
+                ErrorCode::Io, "writing " + paths.agent_lock() + " failed", "is the disk full?");
+        return lock;
+    }
+    if (lock.error().code != ErrorCode::Busy) return lock;
+    std::string pid = read_file(paths.agent_lock(), kib(1)).value_or("");
+    while (!pid.empty() && (pid.back() < '0' || pid.back() > '9'))
+        pid.pop_back();
+    return fail(ErrorCode::Busy,
+                "another agent (pid " + (pid.empty() ? "unknown" : pid) + ") serves " + paths.data,
+                "use it, or end it with: berth agent quit");
+}
+
+MethodTable all_methods(Services& services)
+{
+    MethodTable methods;
+    add_machine_methods(methods, services);
+    add_state_methods(methods, services);
+    add_run_methods(methods, services);
+    add_agent_methods(methods, services);
+    add_event_methods(methods, services);
+    return methods;
+}
+
+}  // namespace
+
+// In the order of construction; destroyed the other way round, so that clients go first and the
+// lock last.
+struct Agent::Parts {
+    Parts(Loop& agent_loop, Log& agent_log, AgentConfig given, UniqueFd taken)
+        : loop(agent_loop), log(agent_log), config(std::move(given)), lock(std::move(taken))
+    {
+    }
+    Result<void> open_store();
+    Result<void> build();
+    Result<void> open_server();
+
+    Loop& loop;
+    Log& log;
+    AgentConfig config;
+    UniqueFd lock;
+    std::unique_ptr<store::Store> store;
+    std::optional<Journal> journal;
+    std::optional<Ledger> ledger;
+    std::optional<KvmCache> kvm;
+    std::optional<Environment> environment;
+    std::optional<Settings> settings;
+    std::unique_ptr<Machines> machines;
+    std::optional<Waiters> waiters;
+    std::optional<Supervisor> supervisor;
+    std::optional<Services> services;
+    std::unique_ptr<Server> server;
+    Callback quit;
+    Handle step;
+};
+
+Result<void> Agent::Parts::open_store()
+{
+    auto opened = store::Store::open(config.paths.database());
+    if (!opened) return tl::unexpected<Error>(opened.error());
+    store = std::move(*opened);
+    journal.emplace(*store, log);
+    ledger.emplace(*store, log);
+    return {};
+}
+
+Result<void> Agent::Parts::build()
+{
+    kvm.emplace(config.paths.runtime + "/kvm.json", config.probe_kvm);
+    environment.emplace(Environment{loop,
+                                    *store,
+                                    *journal,
+                                    *ledger,
+                                    log,
+                                    config.paths,
+                                    config.runner_program,
+                                    config.limits,
+                                    config.host_facts,
+                                    [this] { return kvm->finding(); }});
+    settings.emplace(*environment);
+    settings->add_log_level([this](const std::string& value) {
+        if (const auto level = log_level_named(value)) config.set_log_level(*level);
+    });
+    if (auto loaded = settings->load(); !loaded) return loaded;
+    auto loaded = Machines::load(*environment);
+    if (!loaded) return tl::unexpected<Error>(loaded.error());
+    machines = std::move(*loaded);
+    waiters.emplace(loop, *machines);
+    supervisor.emplace(*environment, *machines);
+    services.emplace(Services{*environment,
+                              *machines,
+                              *supervisor,
+                              *waiters,
+                              *settings,
+                              unix_now(),
+                              [this] { return kvm->known(); },
+                              [this] {
+                                  // After the answer that is being given.
+                                  step = loop.after(std::chrono::milliseconds(0), [this] {
+                                      if (quit) quit();
+                                  });
+                              }});
+    return {};
+}
+
+Result<void> Agent::Parts::open_server()
+{
+    auto opened = Server::open(*environment, config.paths.agent_socket(), all_methods(*services));
+    if (!opened) return tl::unexpected<Error>(opened.error());
+    server = std::move(*opened);
+    journal->set_listener([this](const store::Event& event) { server->stored(event); });
+    return {};
+}
+
+Agent::Agent(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Agent::~Agent()
+{
+    parts_->journal->set_listener(nullptr);
+}
+
+Result<std::unique_ptr<Agent>> Agent::open(Loop& loop, Log& log, AgentConfig config)
+{
+    if (auto made = ensure_folders(config.paths); !made) return tl::unexpected<Error>(made.error());
+    auto lock = take_agent_lock(config.paths);
+    if (!lock) return tl::unexpected<Error>(lock.error());
+    auto parts = std::make_unique<Parts>(loop, log, std::move(config), std::move(*lock));
+    if (auto opened = parts->open_store(); !opened) return tl::unexpected<Error>(opened.error());
+    if (auto built = parts->build(); !built) return tl::unexpected<Error>(built.error());
+    return std::unique_ptr<Agent>(new Agent(std::move(parts)));
+}
+
+void Agent::serve(std::function<void(const Result<void>&)> serving)
+{
+    store::Event started;
+    started.kind = "agent.started";
+    started.data = dump_line(Json{{"version", BERTH_VERSION}, {"pid", ::getpid()}});
+    parts_->journal->record(std::move(started));
+    parts_->supervisor->reconcile([this, serving = std::move(serving)] {
+        const auto opened = parts_->open_server();
+        serving(opened);
+        if (!opened) return;
+        // Clients are served from here on; the first start finds it done.
+        parts_->step =
+            parts_->loop.after(std::chrono::milliseconds(0), [this] { parts_->kvm->finding(); });
+    });
+}
+
+void Agent::on_quit(Callback callback)
+{
+    parts_->quit = std::move(callback);
+}
+
+void Agent::say_goodbye()
+{
+    store::Event event;
+    event.kind = "agent.quit";
+    event.data = dump_line(Json{{"left_running", parts_->machines->count_active()}});
+    parts_->journal->record(std::move(event));
+}
+
+Result<void> ensure_folders(const Paths& paths)
+{
+    for (const std::string& folder : {paths.data, paths.logs, paths.runtime, paths.runs()})
+        if (auto made = ensure_private_dir(folder); !made)
+            return fail(made.error(), "preparing Berth's folders");
+    return {};
+}
+
+}  // namespace berth::agent

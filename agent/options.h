@@ -1,0 +1,24 @@
+#pragma once
+
+#include "vzcore/base/result.h"
+
+#include <string>
+#include <vector>
+
+namespace berth::agent {
+
+/// The command line of berth-agent.
+struct Options {
+    bool headless = false;    ///< No menu.
+    bool background = false;  ///< Goes on by itself once it serves.
+    bool version = false;
+    bool help = false;
+    std::string runner;  ///< Another berth-runner than the one beside this program.
+};
+
+extern const char* const kUsage;
+
+/// `arguments` without the program's name. Invalid names the argument.
+Result<Options> parse_options(const std::vector<std::string>& arguments);
+
+}  // namespace berth::agent
