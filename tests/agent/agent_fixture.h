@@ -1,0 +1,94 @@
+#pragma once
+
+#include "agent/agent.h"
+#include "tests/support/manual_loop.h"
+#include "tests/support/temp_dir.h"
+#include "vzcore/json.h"
+#include "vzcore/process.h"
+#include "vzcore/rpc/rpc.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace berth::test {
+
+/// Keeps what was logged.
+class MemoryLog : public agent::Log {
+public:
+    void write(agent::LogLevel level, std::string_view text) override
+    {
+        lines.emplace_back(level, std::string(text));
+    }
+    [[nodiscard]] bool has(std::string_view part) const;
+
+    std::vector<std::pair<agent::LogLevel, std::string>> lines;
+};
+
+/// One client of an agent on the same loop, with the notifications it got.
+class TestClient {
+public:
+    TestClient(ManualLoop& loop, const std::string& socket);
+
+    /// Calls and runs the loop until the answer is there.
+    Result<Json> call(const std::string& method, Json params = Json::object());
+    /// Sends the call; the answer is in `box` once it came.
+    std::shared_ptr<std::optional<Result<Json>>> send(const std::string& method, Json params);
+    [[nodiscard]] bool is_open() const { return peer_->is_open(); }
+
+    std::vector<Json> events;
+
+private:
+    ManualLoop& loop_;
+    std::unique_ptr<rpc::Peer> peer_;
+};
+
+/// An agent in this process, in folders of its own, whose runners are stubs. Time is moved by hand.
+/// What runs at the end is killed.
+class AgentFixture {
+public:
+    AgentFixture();
+    ~AgentFixture();
+    AgentFixture(const AgentFixture&) = delete;
+    AgentFixture& operator=(const AgentFixture&) = delete;
+
+    /// Starts an agent and a client. Ends the one that was there, as a crash would: without a word.
+    void start_agent();
+    void end_agent();
+    Result<Json> call(const std::string& method, Json params = Json::object());
+
+    /// A machine that boots nothing real; returns its id.
+    std::string create(const std::string& name, Json more = Json::object());
+    /// Says how the stub of that machine behaves from its next start on.
+    void plan_stub(const std::string& name, const Json& plan);
+    /// Starts and waits until it runs.
+    void start(const std::string& name);
+
+    [[nodiscard]] Json machine(const std::string& name);
+    [[nodiscard]] std::string state(const std::string& name);
+    /// Waits, with the time standing still, for a state.
+    bool reaches(const std::string& name, const std::string& wanted);
+    /// The process of the machine's open run; pid 0 when there is none.
+    ProcessId runner(const std::string& name);
+    /// Sends a signal to it.
+    void signal(const std::string& name, int number);
+    [[nodiscard]] std::string run_dir(const std::string& name, std::int64_t run);
+    /// The kinds of all events so far, in order.
+    std::vector<std::string> event_kinds();
+
+    TempDir home;
+    Paths paths;
+    ManualLoop loop;
+    MemoryLog log;
+    HostFacts host;
+    std::unique_ptr<agent::Agent> agent;
+    std::unique_ptr<TestClient> client;
+    bool quit_asked = false;
+};
+
+/// The members of a definition that every machine of these tests has.
+Json definition_of(const std::string& name, const Json& more = Json::object());
+bool exists(const std::string& path);
+
+}  // namespace berth::test
