@@ -147,6 +147,22 @@ TEST_CASE("what the guest prints goes to every terminal, what each types to the 
     }
 }
 
+TEST_CASE("what a terminal typed before it left still reaches the guest", "[console]")
+{
+    const auto loop = EventLoop::create();
+    std::string typed;
+    ConsoleClients clients(*loop, [&](std::string_view bytes) {
+        typed += bytes;
+        return bytes.size();
+    });
+    {
+        const Terminal gone = attach(clients, "greeting");
+        REQUIRE(rpc::send_some(gone.end.get(), "poweroff\n", 9) == 9);
+    }
+    test::run_until(*loop, [&] { return clients.count() == 0; });
+    CHECK(typed == "poweroff\n");
+}
+
 TEST_CASE("a terminal that does not read is detached with a note; the others get everything",
           "[console]")
 {

@@ -21,6 +21,7 @@ struct ConsoleClients::Client {
     std::string unread;    // printed by the guest, not yet taken by the client
     std::string typed;     // typed by the client, not yet taken by the guest
     bool leaving = false;  // the note is queued; nothing else goes out
+    bool deaf = false;     // takes nothing any more; what it typed is still to be read
 };
 
 ConsoleClients::ConsoleClients(Loop& loop, Input input) : loop_(loop), input_(std::move(input)) {}
@@ -43,7 +44,7 @@ void ConsoleClients::add(UniqueFd socket, std::string_view greeting)
 void ConsoleClients::output(std::string_view bytes)
 {
     for (const auto& client : clients_) {
-        if (client->leaving) continue;
+        if (client->leaving || client->deaf) continue;
         const bool idle = client->unread.empty();
         if (client->unread.size() + bytes.size() > kMostUnread) {
             client->leaving = true;
@@ -61,7 +62,13 @@ void ConsoleClients::write_to(Client& client)
     const long put =
         rpc::send_some(client.socket.get(), client.unread.data(), client.unread.size());
     if (put < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (put < 0) return drop(client);
+    if (put < 0) {
+        // It has gone, perhaps right after typing something: reading finds the end, behind that.
+        client.deaf = true;
+        client.unread.clear();
+        client.watch->on_writable(nullptr);
+        return;
+    }
     client.unread.erase(0, static_cast<std::size_t>(put));
     if (!client.unread.empty()) return;
     if (client.leaving) return drop(client);
