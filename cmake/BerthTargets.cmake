@@ -11,7 +11,8 @@ target_compile_definitions(berth_options INTERFACE BERTH_VERSION="${PROJECT_VERS
 
 if(BERTH_SANITIZE)
     target_compile_options(berth_options INTERFACE
-        -fsanitize=${BERTH_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+        -fsanitize=${BERTH_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all
+        -Wno-maybe-uninitialized)  # with sanitizers, gcc sees ghosts (in Catch2)
     target_link_options(berth_options INTERFACE -fsanitize=${BERTH_SANITIZE})
 endif()
 

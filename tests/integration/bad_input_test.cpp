@@ -94,7 +94,7 @@ TEST_CASE("sizes that cannot be are refused with their field", "[bad_input]")
         const Output output = home.berth(create({"--cpus", cpus}));
         INFO(cpus << ": " << output.err);
         CHECK((output.exit == 1 || output.exit == 2));
-        CHECK(has(output.err, "cpus"));
+        CHECK((has(output.err, "CPUs") || has(output.err, "cpus")));
     }
     check_refused(home, create({"--disk", (home / "d.img") + ",size=1000"}), "512");
     CHECK(home.json({"ls"})["machines"].empty());
@@ -114,7 +114,7 @@ TEST_CASE("documents that are broken are refused", "[bad_input]")
           minimal_document("m", ", \"x\": " + std::string(10'000, '[') + std::string(10'000, ']')));
     check_refused(home, import, "deep");
     write(file, R"({"berth": 99, "name": "m"})");
-    check_refused(home, import, "newer");
+    check_refused(home, import, "version 99");
     write(
         file,
         minimal_document(
@@ -284,7 +284,7 @@ TEST_CASE("a home whose socket paths are too long is refused", "[bad_input]")
     const std::string path = home.path() + "/" + std::string(90, 'x');
     REQUIRE(::setenv("BERTH_HOME", path.c_str(), 1) == 0);
     const Output output = run_program(program_path("berth"), {"ls"});
-    CHECK(output.exit == 3);
+    CHECK(output.exit == 1);
     CHECK(has(output.err, path));
     CHECK(has(output.err, "hint: "));
 }

@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
 #include <thread>
 
 namespace berth::test {
@@ -83,9 +84,10 @@ std::string guest_initrd()
 
 std::string guest_command_line()
 {
-    return "console=hvc0 quiet cryptomgr.notests init_on_alloc=0 nokaslr mitigations=off "
-           "tsc=reliable "
-           "no_timer_check random.trust_cpu=on audit=0";
+    std::string line = slurp(guest_dir() + "/cmdline");
+    while (!line.empty() && line.back() == '\n')
+        line.pop_back();
+    return line;
 }
 
 Output run_program(const std::string& program,

@@ -4,5 +4,8 @@
 #include <catch2/catch.hpp>
 #else
 #include <catch2/catch_session.hpp>
-int main(int argc, char* argv[]) { return Catch::Session().run(argc, argv); }
+int main(int argc, char* argv[])
+{
+    return Catch::Session().run(argc, argv);
+}
 #endif

@@ -4,7 +4,8 @@
 
 namespace berth::test {
 
-/// A private folder (mode 0700) under $TMPDIR or /tmp with a short path, removed with all its content at the end.
+/// A private folder (mode 0700) under $TMPDIR or /tmp with a short path, removed with all its
+/// content at the end.
 class TempDir {
 public:
     TempDir();
@@ -13,7 +14,10 @@ public:
     TempDir& operator=(const TempDir&) = delete;
 
     [[nodiscard]] const std::string& path() const { return path_; }
-    [[nodiscard]] std::string operator/(const std::string& name) const { return path_ + "/" + name; }
+    [[nodiscard]] std::string operator/(const std::string& name) const
+    {
+        return path_ + "/" + name;
+    }
 
 private:
     std::string path_;
