@@ -1,0 +1,150 @@
+#include "agent/cli/arguments.h"
+
+#include "agent/cli/text.h"
+
+#include <charconv>
+#include <limits>
+
+namespace berth::cli {
+namespace {
+
+bool take_suffix(std::string_view& text, std::string_view suffix)
+{
+    if (text.size() < suffix.size() || text.substr(text.size() - suffix.size()) != suffix)
+        return false;
+    text.remove_suffix(suffix.size());
+    return true;
+}
+
+tl::unexpected<Error>
+wrong(std::string_view what, std::string_view text, const std::string& expected)
+{
+    return fail(ErrorCode::Invalid,
+                std::string(what) + " " + in_quotes(text) + " is not understood",
+                "give it as " + expected);
+}
+
+std::optional<std::int64_t> whole_number(std::string_view text)
+{
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size() || text.empty())
+        return std::nullopt;
+    return number;
+}
+
+std::optional<std::uint16_t> port(std::string_view text)
+{
+    const auto number = whole_number(text);
+    if (!number || *number < 1 || *number > 65'535) return std::nullopt;
+    return static_cast<std::uint16_t>(*number);
+}
+
+}  // namespace
+
+Result<std::string> absolute_path(std::string_view path, const Places& places)
+{
+    if (path.empty()) return fail(ErrorCode::Invalid, "the path is empty");
+    if (path.find('\0') != std::string_view::npos)
+        return fail(ErrorCode::Invalid, "the path has a zero byte in it");
+    if (path.front() == '/') return std::string(path);
+    if (!places.home.empty() && (path == "~" || path.substr(0, 2) == "~/"))
+        return places.home + std::string(path.substr(1));
+    if (places.directory.empty())
+        return fail(ErrorCode::NotFound, "a relative path, and the current folder is gone");
+    while (path.substr(0, 2) == "./")
+        path.remove_prefix(std::min(path.find_first_not_of('/', 1), path.size()));
+    const std::string base = places.directory == "/" ? "" : places.directory;
+    if (path.empty() || path == ".") return places.directory;
+    return base + "/" + std::string(path);
+}
+
+Result<Disk> parse_disk(std::string_view text, const Places& places)
+{
+    constexpr std::string_view kSize = ",size=";
+    Disk disk;
+    std::string_view rest = text;
+    while (true) {
+        if (!disk.read_only && take_suffix(rest, ",ro")) {
+            disk.read_only = true;
+            continue;
+        }
+        const std::size_t comma = rest.rfind(',');
+        if (disk.size || comma == std::string_view::npos ||
+            rest.substr(comma, kSize.size()) != kSize)
+            break;
+        auto size = parse_bytes(rest.substr(comma + kSize.size()));
+        if (!size) return fail(size.error(), "the size of disk " + in_quotes(text));
+        disk.size = *size;
+        rest = rest.substr(0, comma);
+    }
+    auto path = absolute_path(rest, places);
+    if (!path) return fail(path.error(), "disk " + in_quotes(text));
+    disk.path = std::move(*path);
+    return disk;
+}
+
+Result<Share> parse_share(std::string_view text, const Places& places)
+{
+    const std::string expected = "TAG=PATH[:ro]";
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos || equals == 0) return wrong("share", text, expected);
+    Share share;
+    share.tag = text.substr(0, equals);
+    std::string_view rest = text.substr(equals + 1);
+    share.read_only = take_suffix(rest, ":ro");
+    auto path = absolute_path(rest, places);
+    if (!path) return fail(path.error(), "share " + in_quotes(text));
+    share.path = std::move(*path);
+    return share;
+}
+
+Result<Forward> parse_forward(std::string_view text)
+{
+    const std::string expected = "tcp:HOST:GUEST or udp:HOST:GUEST, ports from 1 to 65535";
+    Forward forward;
+    std::string_view rest = text;
+    const std::size_t first = rest.find(':');
+    if (first == std::string_view::npos) return wrong("forward", text, expected);
+    if (const auto protocol = protocol_named(rest.substr(0, first))) {
+        forward.protocol = *protocol;
+        rest.remove_prefix(first + 1);
+    }
+    const std::size_t colon = rest.find(':');
+    if (colon == std::string_view::npos) return wrong("forward", text, expected);
+    const auto host = port(rest.substr(0, colon));
+    const auto guest = port(rest.substr(colon + 1));
+    if (!host || !guest) return wrong("forward", text, expected);
+    forward.host_port = *host;
+    forward.guest_port = *guest;
+    return forward;
+}
+
+Result<std::optional<int>> parse_cpus(std::string_view text)
+{
+    if (text == "auto") return std::optional<int>();
+    const auto number = whole_number(text);
+    if (!number || *number < 1 || *number > std::numeric_limits<int>::max())
+        return wrong("the number of CPUs", text, "auto or a whole number from 1 on");
+    return std::optional<int>(static_cast<int>(*number));
+}
+
+Result<std::optional<Bytes>> parse_memory(std::string_view text)
+{
+    if (text == "auto") return std::optional<Bytes>();
+    auto size = parse_bytes(text);
+    if (!size)
+        return tl::unexpected<Error>(
+            size.error().during("the memory").hinting("give it as auto, 512MiB, 4GiB, …"));
+    return std::optional<Bytes>(*size);
+}
+
+Result<std::int64_t> parse_count(std::string_view text, std::string_view what, std::int64_t least)
+{
+    const auto number = whole_number(text);
+    if (!number || *number < least)
+        return wrong(what, text, "a whole number from " + std::to_string(least) + " on");
+    return *number;
+}
+
+}  // namespace berth::cli

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "agent/cli/context.h"
+#include "vzcore/definition.h"
+
+#include <functional>
+#include <string>
+
+namespace berth::cli {
+
+/// The text of a definition document: a file, or standard input for "-". At most kDocumentLimit is
+/// read.
+Result<std::string> read_document(int in, const std::string& file);
+
+/// A definition as the protocol carries it.
+Result<Json> wire_definition(const Definition& definition);
+
+/// machine.create, or machine.update of what machine.get said; fails with Busy when somebody else
+/// changed it meanwhile. Both return the machine as it is then.
+Result<MachineView> create_machine(Client& client, const Definition& definition);
+Result<MachineView>
+update_machine(Client& client, const MachineView& before, const Definition& definition);
+
+/// Gets the machine, lets `change` change its definition, and stores that. The machine is the one
+/// stored.
+Result<MachineView> change_machine(Context& context,
+                                   const std::string& name,
+                                   const std::function<Result<void>(Definition&)>& change);
+
+/// ", at next start" when one of the parts waits for it ("shares", "networks[0]"), else "".
+std::string when_it_applies(const MachineView& machine, const std::string& part);
+
+}  // namespace berth::cli

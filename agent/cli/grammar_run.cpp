@@ -1,0 +1,209 @@
+#include "agent/cli/grammar.h"
+
+// start, stop, …, ls, show, logs, …, agent, doctor, completion: what runs, reads or looks after the
+// rest.
+namespace berth::cli {
+namespace {
+
+struct WaitFields {
+    CLI::Option *wait, *timeout, *anyway;
+};
+
+WaitFields add_wait_options(CLI::App* app)
+{
+    WaitFields fields{};
+    fields.wait = add_value(app, "--wait", "none|running|ready", "What to wait for (running)");
+    fields.timeout = add_value(app, "--timeout", "TIME", "How long to wait for it (2m)");
+    fields.anyway = add_switch(app, "--anyway", "Even where memory is short");
+    return fields;
+}
+
+Result<void> read_wait(const WaitFields& fields, RunOptions& options)
+{
+    options.anyway = given(fields.anyway);
+    if (given(fields.wait)) {
+        auto wait = one_of(fields.wait, {"none", "running", "ready"});
+        if (!wait) return tl::unexpected<Error>(wait.error());
+        options.wait = *wait;
+    }
+    if (given(fields.timeout)) {
+        auto timeout = parse_duration(text_of(fields.timeout));
+        if (!timeout) return fail(timeout.error(), "--timeout");
+        options.timeout = *timeout;
+    }
+    return {};
+}
+
+void add_start_verb(Grammar& grammar, RunOptions::Verb verb, const char* name, const char* help)
+{
+    CLI::App* app = grammar.add_verb(grammar.root, name, help, Reads::No);
+    CLI::Option* names = add_arguments(app, "NAME", "Machines");
+    const WaitFields fields = add_wait_options(app);
+    CLI::Option* force = nullptr;
+    if (verb == RunOptions::Verb::Restart)
+        force = add_switch(app, "--force", "Do not ask the guest, end it");
+    grammar.set_reader([=]() -> Result<Command> {
+        RunOptions options;
+        options.verb = verb;
+        options.names = texts_of(names);
+        options.force = given(force);
+        if (auto read = read_wait(fields, options); !read)
+            return tl::unexpected<Error>(read.error());
+        return Command(std::move(options));
+    });
+}
+
+void add_stop_verb(Grammar& grammar)
+{
+    CLI::App* app =
+        grammar.add_verb(grammar.root, "stop", "Ask guests to power off, then wait", Reads::No);
+    CLI::Option* names = add_arguments(app, "NAME", "Machines");
+    CLI::Option* force = add_switch(app, "--force", "Do not ask the guest, end it");
+    CLI::Option* grace =
+        add_value(app, "--grace", "TIME", "How long it may take before it is forced");
+    grammar.set_reader([=]() -> Result<Command> {
+        RunOptions options;
+        options.verb = RunOptions::Verb::Stop;
+        options.names = texts_of(names);
+        options.force = given(force);
+        if (given(grace)) {
+            auto duration = parse_duration(text_of(grace));
+            if (!duration) return fail(duration.error(), "--grace");
+            options.grace = *duration;
+        }
+        return Command(std::move(options));
+    });
+}
+
+void add_simple_run_verb(Grammar& grammar,
+                         RunOptions::Verb verb,
+                         const char* name,
+                         const char* help)
+{
+    CLI::App* app = grammar.add_verb(grammar.root, name, help, Reads::No);
+    CLI::Option* names = add_arguments(app, "NAME", "Machines");
+    grammar.set_reader([=] {
+        RunOptions options;
+        options.verb = verb;
+        options.names = texts_of(names);
+        return Command(std::move(options));
+    });
+}
+
+// A number where the option was given.
+Result<std::optional<std::int64_t>> optional_count(const CLI::Option* option, std::int64_t least)
+{
+    if (!given(option)) return std::optional<std::int64_t>();
+    auto number = parse_count(text_of(option), option->get_name(), least);
+    if (!number) return tl::unexpected<Error>(number.error());
+    return std::optional<std::int64_t>(*number);
+}
+
+void add_logs(Grammar& grammar)
+{
+    CLI::App* app = grammar.add_verb(
+        grammar.root, "logs", "Print what a guest wrote to its console", Reads::Document);
+    CLI::Option* name = add_argument(app, "NAME", "The machine");
+    CLI::Option* follow = add_switch(app, "-f,--follow", "Go on until the run ends");
+    CLI::Option* run = add_value(app, "--run", "N", "That run, not the newest");
+    CLI::Option* tail = add_value(app, "--tail", "N", "The last N lines only");
+    grammar.set_reader([=]() -> Result<Command> {
+        auto number = optional_count(run, 1);
+        if (!number) return tl::unexpected<Error>(number.error());
+        auto lines = optional_count(tail, 0);
+        if (!lines) return tl::unexpected<Error>(lines.error());
+        return Command(LogsOptions{text_of(name), given(follow), *number, *lines});
+    });
+
+    app = grammar.add_verb(
+        grammar.root, "console", "Attach to a guest's console (Ctrl-] leaves)", Reads::No);
+    CLI::Option* machine = add_argument(app, "NAME", "The machine");
+    CLI::Option* leave = add_switch(app, "--exit-on-eof", "Leave at the end of standard input");
+    grammar.set_reader([=] { return Command(ConsoleOptions{text_of(machine), given(leave)}); });
+}
+
+void add_history(Grammar& grammar)
+{
+    CLI::App* app =
+        grammar.add_verb(grammar.root, "history", "List past runs, newest first", Reads::Document);
+    CLI::Option* name = add_argument(app, "NAME", "Of this machine only")->required(false);
+    CLI::Option* limit = add_value(app, "--limit", "N", "That many at most (20)");
+    grammar.set_reader([=]() -> Result<Command> {
+        auto number = optional_count(limit, 1);
+        if (!number) return tl::unexpected<Error>(number.error());
+        return Command(HistoryOptions{text_of(name), number->value_or(20)});
+    });
+
+    app = grammar.add_verb(grammar.root, "events", "List what happened", Reads::Document);
+    CLI::Option* since = add_value(app, "--since", "SEQ", "Events after this number only");
+    CLI::Option* follow = add_switch(app, "-f,--follow", "Go on as things happen");
+    grammar.set_reader([=]() -> Result<Command> {
+        auto number = optional_count(since, 0);
+        if (!number) return tl::unexpected<Error>(number.error());
+        return Command(EventsOptions{*number, given(follow)});
+    });
+}
+
+void add_agent_verb(
+    Grammar& grammar, CLI::App* group, AgentOptions::Verb verb, const char* name, const char* help)
+{
+    const bool reads = verb == AgentOptions::Verb::Status;
+    CLI::App* app = grammar.add_verb(*group, name, help, reads ? Reads::Document : Reads::No);
+    CLI::Option* drain = nullptr;
+    if (verb == AgentOptions::Verb::Quit)
+        drain = add_switch(app, "--drain", "Stop all machines first");
+    grammar.set_reader([=] { return Command(AgentOptions{verb, given(drain)}); });
+}
+
+}  // namespace
+
+void Grammar::add_run_verbs()
+{
+    section = "Run them";
+    add_start_verb(*this, RunOptions::Verb::Start, "start", "Start machines");
+    add_stop_verb(*this);
+    add_start_verb(
+        *this, RunOptions::Verb::Restart, "restart", "Stop machines and start them again");
+    add_simple_run_verb(*this, RunOptions::Verb::Pause, "pause", "Halt guests where they are");
+    add_simple_run_verb(*this, RunOptions::Verb::Resume, "resume", "Let paused guests go on");
+}
+
+void Grammar::add_reading_verbs()
+{
+    section = "Look at them";
+    add_verb(root, "ls", "List the machines", Reads::Document);
+    set_reader([] { return Command(ListOptions{}); });
+    CLI::App* app = add_verb(root, "show", "Say all about one machine", Reads::Document);
+    CLI::Option* name = add_argument(app, "NAME", "The machine");
+    set_reader([=] { return Command(ShowOptions{text_of(name)}); });
+    add_logs(*this);
+    add_history(*this);
+    add_verb(root, "capacity", "Say what this host gives to machines", Reads::Document);
+    set_reader([] { return Command(CapacityOptions{}); });
+}
+
+void Grammar::add_agent_verbs()
+{
+    section = "Look after Berth";
+    CLI::App* group = add_group("agent", "The program that looks after the machines");
+    add_agent_verb(
+        *this, group, AgentOptions::Verb::Status, "status", "Say whether and how it runs");
+    add_agent_verb(*this, group, AgentOptions::Verb::Start, "start", "Start it");
+    add_agent_verb(*this, group, AgentOptions::Verb::Quit, "quit", "End it; machines keep running");
+
+    add_verb(root, "doctor", "Check that all Berth needs is there", Reads::Document);
+    set_reader([] { return Command(DoctorOptions{}); });
+    CLI::App* completion =
+        add_verb(root, "completion", "Print the shell's completion script", Reads::No);
+    CLI::Option* shell = add_argument(completion, "SHELL", "bash, zsh or fish");
+    set_reader([=]() -> Result<Command> {
+        auto known = one_of(shell, {"bash", "zsh", "fish"});
+        if (!known) return tl::unexpected<Error>(known.error());
+        return Command(CompletionOptions{*known});
+    });
+    CLI::App* names = add_verb(root, "__complete-names", "", Reads::No)->group("");
+    CLI::Option* machine = add_argument(names, "NAME", "Its shares instead")->required(false);
+    set_reader([=] { return Command(CompleteNamesOptions{text_of(machine)}); });
+}
+
+}  // namespace berth::cli

@@ -1,0 +1,63 @@
+#include "agent/cli/human.h"
+
+#include <array>
+#include <cstdint>
+#include <ctime>
+
+namespace berth::cli {
+namespace {
+
+std::string
+two_units(std::int64_t large, const char* large_name, std::int64_t small, const char* small_name)
+{
+    std::string text = std::to_string(large) + " " + large_name;
+    if (small > 0) text += " " + std::to_string(small) + " " + small_name;
+    return text;
+}
+
+std::string formatted(UnixTime at, const char* format)
+{
+    // Not through system_clock's own type: nanoseconds overflow 292 years from 1970.
+    const auto seconds = static_cast<std::time_t>(to_millis(at) / 1'000);
+    std::tm parts{};
+    std::array<char, 64> text{};
+    if (::localtime_r(&seconds, &parts) == nullptr) return "-";
+    if (std::strftime(text.data(), text.size(), format, &parts) == 0) return "-";
+    return text.data();
+}
+
+}  // namespace
+
+std::string human(std::chrono::milliseconds duration)
+{
+    const std::int64_t millis = duration.count() < 0 ? 0 : duration.count();
+    if (millis < 1'000) return std::to_string(millis) + " ms";
+    if (millis < 10'000) {
+        const std::int64_t tenths = millis / 100;
+        return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
+    }
+    const std::int64_t seconds = millis / 1'000;
+    if (seconds < 60) return std::to_string(seconds) + " s";
+    const std::int64_t minutes = seconds / 60;
+    if (minutes < 60) return two_units(minutes, "min", seconds % 60, "s");
+    const std::int64_t hours = minutes / 60;
+    if (hours < 24) return two_units(hours, "h", minutes % 60, "min");
+    return two_units(hours / 24, "d", hours % 24, "h");
+}
+
+std::string local_minute(UnixTime at)
+{
+    return formatted(at, "%Y-%m-%d %H:%M");
+}
+
+std::string local_second(UnixTime at)
+{
+    return formatted(at, "%Y-%m-%d %H:%M:%S");
+}
+
+std::string span(UnixTime since, UnixTime until)
+{
+    return human(std::chrono::duration_cast<std::chrono::milliseconds>(until - since));
+}
+
+}  // namespace berth::cli

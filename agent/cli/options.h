@@ -1,0 +1,163 @@
+#pragma once
+
+#include "vzcore/definition.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace berth::cli {
+
+// What a command line asks for, as plain data. Values are checked as far as that needs no agent and
+// no file.
+
+struct CreateOptions {
+    std::string name;  ///< Empty only with `file`: the document's own.
+    std::string
+        file;  ///< A document to read, "-" for standard input; empty: `definition` holds it all.
+    Definition definition;
+    bool start = false;
+};
+
+struct ImportOptions {
+    std::string file, name;
+};
+
+struct ExportOptions {
+    std::string name;
+};
+
+struct DeleteOptions {
+    std::string name;
+    bool keep_disks = false, yes = false;
+};
+
+struct RenameOptions {
+    std::string from, to;
+};
+
+struct EditOptions {
+    std::string name;
+};
+
+struct ListOptions {};
+
+struct ShowOptions {
+    std::string name;
+};
+
+/// One verb over several machines.
+struct RunOptions {
+    enum class Verb { Start, Stop, Restart, Pause, Resume };
+
+    Verb verb = Verb::Start;
+    std::vector<std::string> names;
+    std::string wait = "running";                ///< Start and restart: none, running, ready.
+    std::chrono::milliseconds timeout{120'000};  ///< Of that wait.
+    bool anyway = false;
+    bool force = false;                              ///< Stop and restart.
+    std::optional<std::chrono::milliseconds> grace;  ///< Stop: other than the machine's own.
+};
+
+struct LogsOptions {
+    std::string name;
+    bool follow = false;
+    std::optional<std::int64_t> run;
+    std::optional<std::int64_t> tail;
+};
+
+struct ConsoleOptions {
+    std::string name;
+    bool exit_on_eof = false;
+};
+
+struct HistoryOptions {
+    std::string name;  ///< Empty: of all machines.
+    std::int64_t limit = 20;
+};
+
+struct EventsOptions {
+    std::optional<std::int64_t> since;
+    bool follow = false;
+};
+
+struct AutostartOptions {
+    std::string name;
+    bool enabled = true;
+    std::optional<int> order;
+    std::optional<std::chrono::milliseconds> delay;
+};
+
+struct ShareOptions {
+    enum class Verb { Add, Remove, On, Off, List };
+
+    Verb verb = Verb::List;
+    std::string name;
+    std::vector<Share> shares;      ///< Add.
+    std::vector<std::string> tags;  ///< Remove, on, off.
+};
+
+struct ForwardOptions {
+    enum class Verb { Add, Remove, List };
+
+    Verb verb = Verb::List;
+    std::string name;
+    std::vector<Forward> forwards;  ///< To remove one, its guest port may be 0: any.
+};
+
+struct AgentOptions {
+    enum class Verb { Status, Start, Quit };
+
+    Verb verb = Verb::Status;
+    bool drain = false;
+};
+
+struct CapacityOptions {};
+struct DoctorOptions {};
+
+struct CompletionOptions {
+    std::string shell;
+};
+
+/// For the shells' completion: the names of the machines, or of one machine's shares.
+struct CompleteNamesOptions {
+    std::string machine;
+};
+
+using Command = std::variant<CreateOptions,
+                             ImportOptions,
+                             ExportOptions,
+                             DeleteOptions,
+                             RenameOptions,
+                             EditOptions,
+                             ListOptions,
+                             ShowOptions,
+                             RunOptions,
+                             LogsOptions,
+                             ConsoleOptions,
+                             HistoryOptions,
+                             EventsOptions,
+                             AutostartOptions,
+                             ShareOptions,
+                             ForwardOptions,
+                             AgentOptions,
+                             CapacityOptions,
+                             DoctorOptions,
+                             CompletionOptions,
+                             CompleteNamesOptions>;
+
+struct Globals {
+    bool json = false;
+    bool no_launch = false;  ///< --no-spawn
+};
+
+struct Invocation {
+    Globals globals;
+    Command command;
+    std::string title;  ///< What was asked, for messages: "start", "share add".
+};
+
+}  // namespace berth::cli

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "vzcore/loop.h"
+
+#include <chrono>
+#include <string>
+
+namespace berth {
+
+/// The agent's program: beside the running program, else in PATH.
+Result<std::string> find_agent_program();
+
+/// Starts an agent in the background and returns once it serves its socket. Fails with what the
+/// agent wrote when it could not start. Runs `loop` meanwhile.
+Result<void>
+launch_agent(EventLoop& loop, const std::string& program, std::chrono::milliseconds timeout);
+
+}  // namespace berth

@@ -1,0 +1,110 @@
+#include "agent/client/views.h"
+
+#include "agent/client/json_read.h"
+
+namespace berth {
+namespace {
+
+Bytes bytes_of(const Json& object, const char* name)
+{
+    const std::int64_t count = integer_of(object, name).value_or(0);
+    return Bytes{count > 0 ? static_cast<std::uint64_t>(count) : 0};
+}
+
+std::optional<Bytes> known_bytes_of(const Json& object, const char* name)
+{
+    if (!integer_of(object, name)) return std::nullopt;
+    return bytes_of(object, name);
+}
+
+void read_times(RunView& run, const Json& json)
+{
+    run.asked_at = time_of(json, "asked_at");
+    run.running_at = time_of(json, "running_at");
+    run.first_console_at = time_of(json, "first_console_at");
+    run.ready_at = time_of(json, "ready_at");
+    run.stop_asked_at = time_of(json, "stop_asked_at");
+    run.ended_at = time_of(json, "ended_at");
+}
+
+std::optional<RunView> optional_run(const Json& machine, const char* name)
+{
+    const Json* member = member_of(machine, name);
+    if (member == nullptr) return std::nullopt;
+    auto run = read_run(*member);
+    if (!run) return std::nullopt;
+    return std::move(*run);
+}
+
+}  // namespace
+
+Result<RunView> read_run(const Json& json)
+{
+    const auto number = integer_of(json, "number");
+    if (!number) return fail(ErrorCode::Corrupt, "the agent sent a run without a number");
+    RunView run;
+    run.number = *number;
+    run.id = integer_of(json, "id").value_or(0);
+    run.machine = text_of(json, "machine");
+    run.cause = text_of(json, "cause");
+    run.open = flag_of(json, "open");
+    run.cpus = static_cast<int>(integer_of(json, "cpus").value_or(0));
+    run.memory = bytes_of(json, "memory");
+    run.cpus_rule = text_of(json, "cpus_rule");
+    run.memory_rule = text_of(json, "memory_rule");
+    run.accelerator = text_of(json, "accelerator");
+    run.accelerator_reason = text_of(json, "accelerator_reason");
+    run.runner_pid = integer_of(json, "runner_pid");
+    read_times(run, json);
+    run.outcome = text_of(json, "outcome");
+    run.code = integer_of(json, "code");
+    run.sentence = text_of(json, "sentence");
+    run.hint = text_of(json, "hint");
+    run.peak_memory = known_bytes_of(json, "peak_memory");
+    if (const auto millis = integer_of(json, "cpu_ms"))
+        run.cpu_time = std::chrono::milliseconds(*millis);
+    run.log_path = text_of(json, "log_path");
+    run.log_size = bytes_of(json, "log_bytes");
+    return run;
+}
+
+Result<MachineView> read_machine(const Json& json)
+{
+    MachineView machine;
+    machine.name = text_of(json, "name");
+    if (machine.name.empty())
+        return fail(ErrorCode::Corrupt, "the agent sent a machine without a name");
+    machine.id = text_of(json, "id");
+    machine.state = text_of(json, "state");
+    machine.reason = text_of(json, "reason");
+    if (const Json* definition = member_of(json, "definition")) machine.definition = *definition;
+    machine.run = optional_run(json, "run");
+    machine.last_run = optional_run(json, "last_run");
+    machine.pending = texts_of(json, "pending");
+    machine.mirror = text_of(json, "mirror");
+    return machine;
+}
+
+Result<EventView> read_event(const Json& json)
+{
+    const auto seq = integer_of(json, "seq");
+    if (!seq) return fail(ErrorCode::Corrupt, "the agent sent an event without a number");
+    EventView event;
+    event.seq = *seq;
+    event.at = time_of(json, "at");
+    event.kind = text_of(json, "kind");
+    event.machine = text_of(json, "machine");
+    event.machine_id = text_of(json, "machine_id");
+    event.run = integer_of(json, "run").value_or(0);
+    if (const Json* data = member_of(json, "data")) event.data = *data;
+    return event;
+}
+
+Result<Definition> definition_of(const MachineView& machine)
+{
+    auto definition = parse_definition(dump_line(machine.definition));
+    if (!definition) return fail(definition.error(), "reading the definition of " + machine.name);
+    return definition;
+}
+
+}  // namespace berth

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "vzcore/base/bytes.h"
+#include "vzcore/base/clock.h"
+#include "vzcore/definition.h"
+#include "vzcore/json.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace berth {
+
+// What the agent says, as plain data (docs/protocol.md). States and outcomes stay text, so that one
+// this version does not know is still shown.
+
+struct RunView {
+    std::int64_t id = 0, number = 0;
+    std::string machine, cause;
+    bool open = false;
+    int cpus = 0;
+    Bytes memory;
+    std::string cpus_rule, memory_rule;
+    std::string accelerator, accelerator_reason;
+    std::optional<std::int64_t> runner_pid;
+    std::optional<UnixTime> asked_at, running_at, first_console_at, ready_at, stop_asked_at,
+        ended_at;
+    std::string outcome;  ///< Empty while it is open.
+    std::optional<std::int64_t> code;
+    std::string sentence, hint;
+    std::optional<Bytes> peak_memory;
+    std::optional<std::chrono::milliseconds> cpu_time;
+    std::string log_path;
+    Bytes log_size;
+};
+
+struct MachineView {
+    std::string id, name, state, reason;
+    Json definition;
+    std::optional<RunView> run, last_run;
+    std::vector<std::string> pending;
+    std::string mirror;
+};
+
+struct EventView {
+    std::int64_t seq = 0;
+    std::optional<UnixTime> at;
+    std::string kind, machine, machine_id;
+    std::int64_t run = 0;
+    Json data;
+};
+
+/// Corrupt when it is no object, or has no name (a run: no number; an event: no seq).
+Result<RunView> read_run(const Json& json);
+Result<MachineView> read_machine(const Json& json);
+Result<EventView> read_event(const Json& json);
+
+/// The definition inside a machine. TooNew when the agent is newer than this program.
+Result<Definition> definition_of(const MachineView& machine);
+
+}  // namespace berth

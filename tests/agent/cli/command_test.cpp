@@ -1,0 +1,289 @@
+#include "agent/cli/text.h"
+#include "tests/agent/cli/harness.h"
+#include "tests/support/catch.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+using namespace berth;
+using namespace berth::test;
+
+namespace {
+
+bool fits(const std::string& text)
+{
+    for (const std::string& line : cli::printable_lines(text))
+        if (cli::display_width(line) > 80) return false;
+    return true;
+}
+
+bool has(const std::string& text, const std::string& part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+struct World {
+    World()
+        : agent(home.socket(), [this](const std::string& method, const Json& params) {
+              return answer(method, params);
+          })
+    {
+        store.add(small_definition("web"), "running");
+        Definition db = small_definition("db");
+        db.cpus = 4;
+        db.memory = gib(2);
+        db.disks.push_back({"/data/root.img", gib(10), true, ""});
+        db.shares.push_back({"src", "/home/u/src", true, false, ""});
+        db.networks.at(0).forwards.push_back({Protocol::Tcp, 2222, 22, ""});
+        store.add(db);
+    }
+
+    Result<Json> answer(const std::string& method, const Json& params)
+    {
+        const auto found = special.find(method);
+        return found != special.end() ? found->second : store.answer(method, params);
+    }
+
+    CliHome home;
+    FakeStore store;
+    std::map<std::string, Result<Json>> special;
+    FakeAgent agent;
+};
+
+}  // namespace
+
+TEST_CASE("ls shows each machine with what it runs with or is defined with", "[cli][command]")
+{
+    World world;
+    const Said said = world.home.run({"ls"});
+    CHECK(said.code == 0);
+    CHECK(said.err.empty());
+    CHECK(fits(said.out));
+    CHECK(has(said.out, "NAME"));
+    CHECK(has(said.out, "web   running     2  512 MiB"));
+    CHECK(has(said.out, "db    stopped     4  2.0 GiB"));
+    CHECK_FALSE(has(said.out, "\x1b"));
+}
+
+TEST_CASE("ls --json is the agent's document", "[cli][command]")
+{
+    World world;
+    const Said said = world.home.run({"ls", "--json"});
+    CHECK(said.code == 0);
+    const auto document = parse_json(said.out, "the output").value();
+    REQUIRE(document["machines"].size() == 2);
+    CHECK(document["machines"][1]["name"] == "web");
+}
+
+TEST_CASE("ls without machines says how to make one, and prints no table", "[cli][command]")
+{
+    World world;
+    world.special["machine.list"] = Json{{"machines", Json::array()}};
+    const Said said = world.home.run({"ls"});
+    CHECK(said.code == 0);
+    CHECK(said.out.empty());
+    CHECK(has(said.err, "berth create"));
+}
+
+TEST_CASE("hostile names and reasons stay inside their row", "[cli][command]")
+{
+    World world;
+    world.special["machine.list"] = Json{{"machines",
+                                          {{{"name", "a\x1b[2J" + std::string(70, 'x')},
+                                            {"state", "failed\n"},
+                                            {"reason", std::string(200, 'r') + "\x07"}}}}};
+    const Said said = world.home.run({"ls"});
+    CHECK(said.code == 0);
+    CHECK(fits(said.out));
+    CHECK_FALSE(has(said.out, "\x1b"));
+    CHECK(std::count(said.out.begin(), said.out.end(), '\n') == 2);
+}
+
+TEST_CASE("show says all about a machine", "[cli][command]")
+{
+    World world;
+    const Said db = world.home.run({"show", "db"});
+    CHECK(db.code == 0);
+    CHECK(fits(db.out));
+    for (const char* part :
+         {"stopped", "/boot/vmlinuz", "/data/root.img, 10GiB, read-only", "2222", "off", "30s"})
+        CHECK(has(db.out, part));
+    const Said web = world.home.run({"show", "web"});
+    CHECK(has(web.out, "ready after 3.2 s"));
+    CHECK(parse_json(world.home.run({"show", "web", "--json"}).out, "it").value()["id"] ==
+          "id-of-web");
+}
+
+TEST_CASE("show of a definition from a newer agent still shows the rest", "[cli][command]")
+{
+    World world;
+    Json machine = world.store.machine("db");
+    machine["definition"]["berth"] = 99;
+    world.special["machine.get"] = machine;
+    const Said said = world.home.run({"show", "db"});
+    CHECK(said.code == 0);
+    CHECK(has(said.out, "stopped"));
+}
+
+TEST_CASE("an unknown machine exits with 4 and names the nearest", "[cli][command]")
+{
+    World world;
+    const std::vector<std::vector<std::string>> commands{{"show", "wbe"},
+                                                         {"start", "wbe"},
+                                                         {"stop", "wbe"},
+                                                         {"stop", "wbe", "--force"},
+                                                         {"pause", "wbe"},
+                                                         {"logs", "wbe"},
+                                                         {"logs", "-f", "wbe"},
+                                                         {"console", "wbe"},
+                                                         {"history", "wbe"},
+                                                         {"delete", "wbe", "--yes"},
+                                                         {"rename", "wbe", "x"},
+                                                         {"export", "wbe"},
+                                                         {"edit", "wbe"},
+                                                         {"autostart", "on", "wbe"},
+                                                         {"share", "ls", "wbe"},
+                                                         {"share", "add", "wbe", "a=/b"},
+                                                         {"forward", "ls", "wbe"}};
+    for (const auto& command : commands) {
+        const Said said = world.home.run(command);
+        CAPTURE(command, said.err);
+        CHECK(said.code == 4);
+        CHECK(has(said.err, "berth: "));
+        CHECK(has(said.err, "hint: did you mean web?"));
+        CHECK(said.out.empty());
+    }
+}
+
+TEST_CASE("no agent and none to start exits with 3", "[cli][command]")
+{
+    CliHome home;
+    for (const char* command : {"ls", "capacity", "history", "events"}) {
+        CHECK(home.run({command, "--no-spawn"}).code == 3);
+        const Said said = home.run({command});
+        CHECK(said.code == 3);
+        CHECK(has(said.err, "/nonexistent/berth-agent"));
+    }
+    CHECK(home.run({"show", "web", "--no-spawn"}).code == 3);
+}
+
+TEST_CASE("a usage error exits with 2 and reaches no agent", "[cli][command]")
+{
+    World world;
+    CHECK(world.home.run({"strat"}).code == 2);
+    CHECK(world.home.run({"create", "web", "--kernel", "/k", "--memory", "0"}).code == 2);
+    CHECK(world.agent.calls().empty());
+}
+
+TEST_CASE("help and version go to the output", "[cli][command]")
+{
+    const CliHome home;
+    CHECK(home.run({"--version"}).out == "berth " BERTH_VERSION "\n");
+    const Said said = home.run({"start", "--help"});
+    CHECK(said.code == 0);
+    CHECK(has(said.out, "--wait"));
+    CHECK(said.err.empty());
+}
+
+TEST_CASE("history shows runs newest first, over pages", "[cli][command]")
+{
+    World world;
+    Json runs = Json::array();
+    for (const char* outcome : {"crashed", "guest_shutdown"})
+        runs.push_back({{"id", 1},
+                        {"machine", "web"},
+                        {"number", 3},
+                        {"asked_at", 1000},
+                        {"running_at", 2000},
+                        {"ended_at", 62'000},
+                        {"outcome", outcome},
+                        {"sentence", "QEMU died of signal 11"}});
+    world.special["run.list"] = Json{{"runs", runs}, {"next", nullptr}};
+    const Said said = world.home.run({"history", "web", "--limit", "7"});
+    CHECK(said.code == 0);
+    CHECK(fits(said.out));
+    CHECK(has(said.out, "guest shutdown"));
+    CHECK(has(said.out, "QEMU died"));
+    CHECK(has(said.out, "1 min"));
+    const auto calls = world.agent.calls_of("run.list");
+    REQUIRE(calls.size() == 1);
+    CHECK(calls[0].params["limit"] == 7);
+    CHECK(calls[0].params["name"] == "web");
+
+    world.special["run.list"] = Json{{"runs", runs}, {"next", 9}};
+    const Said json = world.home.run({"history", "--json", "--limit", "3"});
+    CHECK(parse_json(json.out, "it").value()["runs"].size() == 4);
+    CHECK(world.agent.calls_of("run.list").back().params["before"] == 9);
+}
+
+TEST_CASE("capacity prints whatever the agent says", "[cli][command]")
+{
+    World world;
+    world.special["host.capacity"] =
+        Json{{"cpus", 8}, {"pool", {{"bytes", 12}, {"rule", "half of the host"}}}};
+    const Said said = world.home.run({"capacity"});
+    CHECK(said.code == 0);
+    CHECK(has(said.out, "cpus"));
+    CHECK(has(said.out, "half of the host"));
+    CHECK(parse_json(world.home.run({"capacity", "--json"}).out, "it").value()["cpus"] == 8);
+}
+
+TEST_CASE("agent status never starts one", "[cli][command]")
+{
+    const CliHome home;
+    const Said off = home.run({"agent", "status"});
+    CHECK(off.code == 3);
+    CHECK(has(off.out, "does not run"));
+    CHECK(home.run({"agent", "status", "--json"}).out == "{\n  \"running\": false\n}\n");
+    CHECK(home.run({"agent", "quit"}).code == 0);
+
+    World world;
+    world.special["agent.status"] =
+        Json{{"version", "0.1.0"}, {"pid", 7}, {"machines", {{"total", 2}, {"active", 1}}}};
+    const Said on = world.home.run({"agent", "status"});
+    CHECK(on.code == 0);
+    CHECK(has(on.out, "2, 1 active"));
+    CHECK(parse_json(world.home.run({"agent", "status", "--json"}).out, "it").value()["running"] ==
+          true);
+    CHECK(has(world.home.run({"agent", "start"}).out, "process 4242"));
+}
+
+TEST_CASE("agent quit waits until the agent has gone and says what runs on", "[cli][command]")
+{
+    CliHome home;
+    ::setenv("BERTH_HOME", home.path().c_str(), 1);
+    ::setenv("STUB_AGENT_MODE", "", 1);
+    home.agent_program = STUB_AGENT;
+    REQUIRE(home.run({"agent", "start"}).code == 0);
+    const Said said = home.run({"agent", "quit"});
+    CHECK(said.code == 0);
+    CHECK(has(said.out, "go on running: web"));
+    CHECK(home.run({"agent", "status"}).code == 3);
+}
+
+TEST_CASE("an output that cannot be written is an error", "[cli][command]")
+{
+    World world;
+    const UniqueFd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+    if (!full) return;  // only Linux has it
+    BerthProgram program(world.home, {"ls"}, {-1, full.get(), -1});
+    CHECK(program.wait() == 1);
+    CHECK(has(program.err(), "cannot write the output"));
+}
+
+TEST_CASE("the program itself runs, and a reader that left is no error", "[cli][command]")
+{
+    World world;
+    BerthProgram program(world.home, {"ls", "--json"});
+    CHECK(program.wait() == 0);
+    CHECK(parse_json(program.out(), "it"));
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    ::close(ends[0]);
+    const UniqueFd broken = private_fd(ends[1]);
+    BerthProgram piped(world.home, {"ls"}, {-1, broken.get(), -1});
+    CHECK(piped.wait() == 141);
+    CHECK(piped.err().empty());
+}
