@@ -85,7 +85,7 @@ std::string Parameters::word(const char* name, std::initializer_list<std::string
     const Json* found = member(name);
     if (found == nullptr) return std::string(*words.begin());
     if (found->is_string()) {
-        const auto value = found->get<std::string>();
+        auto value = found->get<std::string>();
         if (std::find(words.begin(), words.end(), value) != words.end()) return value;
     }
     std::string list;

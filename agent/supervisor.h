@@ -27,6 +27,7 @@ public:
     Supervisor(Environment& environment, Machines& machines);
     Supervisor(const Supervisor&) = delete;
     Supervisor& operator=(const Supervisor&) = delete;
+    ~Supervisor() = default;
 
     /// Looks for the runner of every open run, all at once, and cleans up after those that have
     /// gone. `done` runs when each was found, is known to be silent, or its time is over. Once,

@@ -21,6 +21,7 @@ public:
     Waiters(Loop& loop, Machines& machines);
     Waiters(const Waiters&) = delete;
     Waiters& operator=(const Waiters&) = delete;
+    ~Waiters() = default;
 
     /// Checks at once and after each change. `what` completes "timed out waiting for …". `done`
     /// runs by itself, never inside this call or inside a change.

@@ -14,6 +14,8 @@ namespace berth::test {
 class ManualLoop : public Loop {
 public:
     ManualLoop();
+    ManualLoop(const ManualLoop&) = delete;
+    ManualLoop& operator=(const ManualLoop&) = delete;
     ~ManualLoop() override;
 
     void post(Callback callback) override;
