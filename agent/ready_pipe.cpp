@@ -3,6 +3,7 @@
 #include "agent/json_member.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <array>
@@ -22,6 +23,13 @@ std::optional<Error> error_in(const Json& report)
                  text_member(*error, "hint")};
 }
 
+/// Bytes or the end; never waits.
+bool has_something(int fd)
+{
+    pollfd asked{fd, POLLIN, 0};
+    return ::poll(&asked, 1, 0) > 0;
+}
+
 }  // namespace
 
 ReadyPipe::ReadyPipe(UniqueFd pipe, Handler handler)
@@ -38,6 +46,13 @@ Result<std::unique_ptr<ReadyPipe>> ReadyPipe::open(Loop& loop, UniqueFd pipe, Ha
     result->watch_ = std::move(*watch);
     result->watch_->on_readable([raw = result.get()] { raw->read_some(); });
     return result;
+}
+
+void ReadyPipe::drain()
+{
+    // Each round takes something or ends it: nobody writes any more.
+    while (pipe_ && has_something(pipe_.get()))
+        read_some();
 }
 
 void ReadyPipe::read_some()

@@ -19,6 +19,10 @@ public:
 
     static Result<std::unique_ptr<ReadyPipe>> open(Loop& loop, UniqueFd pipe, Handler handler);
 
+    /// Takes what lies in the pipe already, for when the writer has ended. The handler may not
+    /// destroy the pipe in it.
+    void drain();
+
 private:
     ReadyPipe(UniqueFd pipe, Handler handler);
     void read_some();

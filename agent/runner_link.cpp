@@ -87,11 +87,12 @@ void RunnerLink::reported(ReadyPipe::Report report, const Error& error)
 {
     if (report == ReadyPipe::Report::Ready) {
         ending_.launching = false;
-        return look();
+        if (!gone_) look();
+        return;
     }
     // It is about to end, and how it ends belongs into the record.
     if (report == ReadyPipe::Report::Failed) ending_.start_error = error;
-    later(kExitBudget, &RunnerLink::abandon);
+    if (!gone_) later(kExitBudget, &RunnerLink::abandon);
 }
 
 /// A runner that neither serves nor ends is in nobody's use.
@@ -198,6 +199,7 @@ void RunnerLink::process_gone(ChildExit exit)
     ending_.exit = exit;
     child_.reset();
     watch_.reset();
+    if (ready_) ready_->drain();  // its end may be heard of before its last words
     ready_.reset();
     peer_.reset();
     connected_ = false;
