@@ -153,6 +153,7 @@ TEST_CASE("what goes wrong before the runner serves ends the run as start_failed
     const auto failed = fixture.call("machine.start", {{"name", "web"}, {"wait", "running"}});
     REQUIRE_FALSE(failed);
     CHECK(failed.error().code == ErrorCode::Refused);
+    INFO(failed.error().message);
     CHECK(failed.error().message.find(part) != std::string::npos);
     const Json machine = fixture.machine("web");
     CHECK(machine.at("state") == "failed");

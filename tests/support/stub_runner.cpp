@@ -67,7 +67,7 @@ private:
     std::unique_ptr<rpc::Listener> listener_;
     std::vector<std::unique_ptr<rpc::Peer>> peers_;
     std::vector<rpc::Peer*> subscribers_;
-    Handle step_, term_;
+    Handle step_;
 };
 
 std::string Stub::text(const char* name, const char* otherwise) const
@@ -101,6 +101,8 @@ bool Stub::prepare()
     record.run = spec_.run;
     record.process = own_process();
     record.boot = boot_id();
+    // Before anybody can read our pid: unhandled, the signal would end us.
+    step_ = loop_.on_signal(SIGUSR1, [this] { go_on(); });
     static_cast<void>(write_runner_record(dir_, record));
     if (flag("orphan")) leave_orphan();
     return true;
@@ -125,7 +127,6 @@ void Stub::serve()
         loop_, dir_.control(), [this](UniqueFd socket) { accept(std::move(socket)); });
     if (!listener) std::exit(4);
     listener_ = std::move(*listener);
-    step_ = loop_.on_signal(SIGUSR1, [this] { go_on(); });
     if (auto log = open_file(spec_.log_dir + "/console.log", O_WRONLY | O_CREAT | O_APPEND))
         static_cast<void>(write_all(log->get(), "stub console\n"));
     if (!flag("manual")) {
