@@ -79,13 +79,13 @@ TEST_CASE("the console log keeps every byte, and goes on in the same file", "[co
     const test::TempDir dir;
     const std::string bytes("a\0b\xff\r\n", 6);
     {
-        auto log = ConsoleLog::open(dir / "logs/7");
+        auto log = ConsoleWriter::open(dir / "logs/7");
         REQUIRE(log);
         log->append(bytes);
         CHECK(log->received() == 6);
     }
     {
-        auto log = ConsoleLog::open(dir / "logs/7");
+        auto log = ConsoleWriter::open(dir / "logs/7");
         REQUIRE(log);
         log->append("more");
     }
@@ -98,7 +98,7 @@ TEST_CASE("a full disk loses log, is marked with the number of bytes, and nothin
     // A limit on the file's size stands for the full disk: write() fails the same way, with room
     // again later.
     const test::TempDir dir;
-    auto log = ConsoleLog::open(dir / "l");
+    auto log = ConsoleWriter::open(dir / "l");
     REQUIRE(log);
     ::signal(SIGXFSZ, SIG_IGN);
     rlimit before{};

@@ -7,7 +7,10 @@ constexpr std::size_t kRecent = std::size_t{16} << 10;
 
 }  // namespace
 
-Console::Console(Loop& loop, ConsoleLog log, std::optional<LineMatcher> matcher, Handlers handlers)
+Console::Console(Loop& loop,
+                 ConsoleWriter log,
+                 std::optional<LineMatcher> matcher,
+                 Handlers handlers)
     : log_(std::move(log)), matcher_(std::move(matcher)), handlers_(std::move(handlers)),
       clients_(loop, handlers_.input)
 {
@@ -24,7 +27,7 @@ Result<std::unique_ptr<Console>> Console::open(Loop& loop,
         if (!made) return tl::unexpected<Error>(made.error());
         matcher = std::move(*made);
     }
-    auto log = ConsoleLog::open(log_folder);
+    auto log = ConsoleWriter::open(log_folder);
     if (!log) return tl::unexpected<Error>(log.error());
     return std::unique_ptr<Console>(
         new Console(loop, std::move(*log), std::move(matcher), std::move(handlers)));

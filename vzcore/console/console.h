@@ -1,7 +1,7 @@
 #pragma once
 
 #include "vzcore/console/console_clients.h"
-#include "vzcore/console/console_log.h"
+#include "vzcore/console/console_writer.h"
 #include "vzcore/console/line_matcher.h"
 
 #include <functional>
@@ -31,9 +31,9 @@ public:
     [[nodiscard]] std::uint64_t bytes() const { return log_.received(); }
 
 private:
-    Console(Loop& loop, ConsoleLog log, std::optional<LineMatcher> matcher, Handlers handlers);
+    Console(Loop& loop, ConsoleWriter log, std::optional<LineMatcher> matcher, Handlers handlers);
 
-    ConsoleLog log_;
+    ConsoleWriter log_;
     std::optional<LineMatcher> matcher_;  // gone once it has matched
     Handlers handlers_;
     ConsoleClients clients_;

@@ -1,4 +1,4 @@
-#include "vzcore/console/console_log.h"
+#include "vzcore/console/console_writer.h"
 
 #include "vzcore/base/file.h"
 #include "vzcore/base/paths.h"
@@ -25,16 +25,16 @@ std::size_t write_what_fits(int fd, std::string_view bytes)
 
 }  // namespace
 
-Result<ConsoleLog> ConsoleLog::open(const std::string& folder)
+Result<ConsoleWriter> ConsoleWriter::open(const std::string& folder)
 {
     if (auto made = ensure_private_dir(folder); !made) return tl::unexpected<Error>(made.error());
     const std::string path = folder + "/console.log";
     auto file = open_file(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW);
     if (!file) return fail(file.error(), "opening the console log");
-    return ConsoleLog(path, std::move(*file));
+    return ConsoleWriter(path, std::move(*file));
 }
 
-void ConsoleLog::append(std::string_view bytes)
+void ConsoleWriter::append(std::string_view bytes)
 {
     received_ += bytes.size();
     if (lost_ > 0 && !write_mark_of_gap()) {
@@ -44,7 +44,7 @@ void ConsoleLog::append(std::string_view bytes)
     lost_ += bytes.size() - write_what_fits(file_.get(), bytes);
 }
 
-bool ConsoleLog::write_mark_of_gap()
+bool ConsoleWriter::write_mark_of_gap()
 {
     const std::string mark = "\n[berth: " + std::to_string(lost_) +
                              " bytes of console output are missing here: the disk was full]\n";

@@ -12,10 +12,10 @@ namespace berth {
 /// The file that keeps what a guest printed in one run, byte for byte. A disk that is full loses
 /// bytes of the log, never time of the guest: the gap is counted, and marked with its size once
 /// there is room again.
-class ConsoleLog {
+class ConsoleWriter {
 public:
     /// Makes the folder (private) and opens `console.log` in it for appending.
-    static Result<ConsoleLog> open(const std::string& folder);
+    static Result<ConsoleWriter> open(const std::string& folder);
 
     void append(std::string_view bytes);
     /// Bytes the guest printed, whether or not they could be kept.
@@ -23,7 +23,9 @@ public:
     [[nodiscard]] const std::string& path() const { return path_; }
 
 private:
-    ConsoleLog(std::string path, UniqueFd file) : path_(std::move(path)), file_(std::move(file)) {}
+    ConsoleWriter(std::string path, UniqueFd file) : path_(std::move(path)), file_(std::move(file))
+    {
+    }
     bool write_mark_of_gap();
 
     std::string path_;
