@@ -7,5 +7,7 @@ find_package(spdlog REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(SQLiteCpp REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 
 find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)  # standalone Asio: headers only, in one file of vzcore
