@@ -97,9 +97,7 @@ Result<void> Agent::Parts::build()
                                     config.host_facts,
                                     [this] { return kvm->finding(); }});
     settings.emplace(*environment);
-    settings->add_log_level([this](const std::string& value) {
-        if (const auto level = log_level_named(value)) config.set_log_level(*level);
-    });
+    settings->add(log_level_setting(config.set_log_level));
     if (auto loaded = settings->load(); !loaded) return loaded;
     auto loaded = Machines::load(*environment);
     if (!loaded) return tl::unexpected<Error>(loaded.error());

@@ -40,23 +40,29 @@ void capacity(Services& services, const Request& request)
     request.reply(capacity_to_wire(*plan, services.machines.all()));
 }
 
-Json settings_json(const std::map<std::string, std::string>& settings)
+Json about(const Setting& setting)
 {
-    Json all = Json::object();
-    for (const auto& [name, value] : settings)
-        all[name] = value;
-    return Json{{"settings", std::move(all)}};
+    return {{"description", setting.description},
+            {"expected", setting.expected},
+            {"default", setting.standard}};
 }
 
 void get_settings(Services& services, const Request& request)
 {
     Parameters parameters(request.params);
-    const auto name = parameters.optional_text("name");
+    const auto wanted = parameters.optional_text("name");
     if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
-    if (!name) return request.reply(settings_json(services.settings.all()));
-    request.reply(services.settings.get(*name).map([&](const std::string& value) {
-        return settings_json({{*name, value}});
-    }));
+    if (wanted)
+        if (auto known = services.settings.find(*wanted); !known)
+            return request.reply(tl::unexpected(known.error()));
+    Json values = Json::object();
+    Json abouts = Json::object();
+    for (const auto& [name, known] : services.settings.all()) {
+        if (wanted && *wanted != name) continue;
+        values[name] = known.value;
+        abouts[name] = about(known.setting);
+    }
+    request.reply(Json{{"settings", std::move(values)}, {"about", std::move(abouts)}});
 }
 
 void set_setting(Services& services, const Request& request)
@@ -66,7 +72,7 @@ void set_setting(Services& services, const Request& request)
     const std::string value = parameters.text("value");
     if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
     request.reply(services.settings.set(name, value).map([&] {
-        return settings_json({{name, value}});
+        return Json{{"settings", {{name, value}}}};
     }));
 }
 

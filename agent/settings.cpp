@@ -6,13 +6,11 @@ namespace berth::agent {
 
 Settings::Settings(Environment& environment) : environment_(environment) {}
 
-void Settings::add_log_level(Apply apply)
+void Settings::add(Setting setting)
 {
-    known_["log.level"] = {
-        "debug, info, warn or error",
-        [](const std::string& value) { return log_level_named(value).has_value(); },
-        std::move(apply)};
-    values_["log.level"] = "info";
+    std::string name = setting.name;
+    std::string value = setting.standard;
+    known_.insert_or_assign(std::move(name), Known{std::move(setting), std::move(value)});
 }
 
 Result<void> Settings::load()
@@ -20,51 +18,63 @@ Result<void> Settings::load()
     auto stored = environment_.store.settings();
     if (!stored) return fail(stored.error(), "reading the settings");
     for (const auto& [name, value] : *stored) {
-        const auto setting = known_.find(name);
-        if (setting == known_.end() || !setting->second.accepts(value)) {
+        const auto found = known_.find(name);
+        if (found == known_.end() || !found->second.setting.accepts(value))
             environment_.log.warn("the setting " + name + " = " + value +
                                   " is not used: not known here");
-            continue;
-        }
-        values_[name] = value;
-        setting->second.apply(value);
+        else
+            found->second.value = value;
     }
+    for (const auto& [name, known] : known_)
+        if (known.setting.apply) known.setting.apply(known.value);
     return {};
 }
 
-Result<const Settings::Known*> Settings::known(const std::string& name) const
+Result<const Settings::Known*> Settings::find(const std::string& name) const
 {
-    const auto setting = known_.find(name);
-    if (setting != known_.end()) return &setting->second;
+    const auto found = known_.find(name);
+    if (found != known_.end()) return &found->second;
     std::string names;
-    for (const auto& [other, value] : known_)
+    for (const auto& [other, known] : known_)
         names += (names.empty() ? "" : ", ") + other;
     return fail(
         ErrorCode::NotFound, "there is no setting named " + name, "the settings are: " + names);
 }
 
-Result<std::string> Settings::get(const std::string& name) const
+const std::string& Settings::value(const std::string& name) const
 {
-    return known(name).map([&](const Known*) { return values_.at(name); });
+    return known_.at(name).value;
 }
 
 Result<void> Settings::set(const std::string& name, const std::string& value)
 {
-    const auto setting = known(name);
-    if (!setting) return tl::unexpected<Error>(setting.error());
-    if (!(*setting)->accepts(value))
+    if (auto known = find(name); !known) return tl::unexpected<Error>(known.error());
+    Known& known = known_.at(name);
+    if (!known.setting.accepts(value))
         return fail(ErrorCode::Invalid,
                     "the setting " + name + " cannot be \"" + value + "\"",
-                    "it takes " + (*setting)->expected);
+                    "it takes " + known.setting.expected);
     if (auto stored = environment_.store.set_setting(name, value); !stored)
         return fail(stored.error(), "storing the setting " + name);
-    values_[name] = value;
-    (*setting)->apply(value);
+    known.value = value;
+    if (known.setting.apply) known.setting.apply(value);
     store::Event event;
     event.kind = "setting.changed";
     event.data = dump_line(Json{{"name", name}, {"value", value}});
     environment_.journal.record(std::move(event));
     return {};
+}
+
+Setting log_level_setting(std::function<void(LogLevel)> set_level)
+{
+    return {"log.level",
+            "how much the agent writes into its log",
+            "debug, info, warn or error",
+            "info",
+            [](const std::string& value) { return log_level_named(value).has_value(); },
+            [set_level = std::move(set_level)](const std::string& value) {
+                if (const auto level = log_level_named(value)) set_level(*level);
+            }};
 }
 
 }  // namespace berth::agent

@@ -1,7 +1,6 @@
 #include "agent/cli/grammar.h"
 
-// start, stop, …, ls, show, logs, …, agent, doctor, completion: what runs, reads or looks after the
-// rest.
+// start, stop, …, ls, show, logs, …: what runs machines, and what reads about them.
 namespace berth::cli {
 namespace {
 
@@ -144,17 +143,6 @@ void add_history(Grammar& grammar)
     });
 }
 
-void add_agent_verb(
-    Grammar& grammar, CLI::App* group, AgentOptions::Verb verb, const char* name, const char* help)
-{
-    const bool reads = verb == AgentOptions::Verb::Status;
-    CLI::App* app = grammar.add_verb(*group, name, help, reads ? Reads::Document : Reads::No);
-    CLI::Option* drain = nullptr;
-    if (verb == AgentOptions::Verb::Quit)
-        drain = add_switch(app, "--drain", "Stop all machines first");
-    grammar.set_reader([=] { return Command(AgentOptions{verb, given(drain)}); });
-}
-
 }  // namespace
 
 void Grammar::add_run_verbs()
@@ -180,30 +168,6 @@ void Grammar::add_reading_verbs()
     add_history(*this);
     add_verb(root, "capacity", "Say what this host gives to machines", Reads::Document);
     set_reader([] { return Command(CapacityOptions{}); });
-}
-
-void Grammar::add_agent_verbs()
-{
-    section = "Look after Berth";
-    CLI::App* group = add_group("agent", "The program that looks after the machines");
-    add_agent_verb(
-        *this, group, AgentOptions::Verb::Status, "status", "Say whether and how it runs");
-    add_agent_verb(*this, group, AgentOptions::Verb::Start, "start", "Start it");
-    add_agent_verb(*this, group, AgentOptions::Verb::Quit, "quit", "End it; machines keep running");
-
-    add_verb(root, "doctor", "Check that all Berth needs is there", Reads::Document);
-    set_reader([] { return Command(DoctorOptions{}); });
-    CLI::App* completion =
-        add_verb(root, "completion", "Print the shell's completion script", Reads::No);
-    CLI::Option* shell = add_argument(completion, "SHELL", "bash, zsh or fish");
-    set_reader([=]() -> Result<Command> {
-        auto known = one_of(shell, {"bash", "zsh", "fish"});
-        if (!known) return tl::unexpected<Error>(known.error());
-        return Command(CompletionOptions{*known});
-    });
-    CLI::App* names = add_verb(root, "__complete-names", "", Reads::No)->group("");
-    CLI::Option* machine = add_argument(names, "NAME", "Its shares instead")->required(false);
-    set_reader([=] { return Command(CompleteNamesOptions{text_of(machine)}); });
 }
 
 }  // namespace berth::cli

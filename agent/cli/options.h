@@ -115,6 +115,14 @@ struct AgentOptions {
     bool drain = false;
 };
 
+/// All settings, or one; with a value it is set.
+struct SettingsOptions {
+    enum class Verb { List, Get, Set };
+
+    Verb verb = Verb::List;
+    std::string name, value;
+};
+
 struct CapacityOptions {};
 struct DoctorOptions {};
 
@@ -144,6 +152,7 @@ using Command = std::variant<CreateOptions,
                              ShareOptions,
                              ForwardOptions,
                              AgentOptions,
+                             SettingsOptions,
                              CapacityOptions,
                              DoctorOptions,
                              CompletionOptions,

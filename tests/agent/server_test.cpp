@@ -318,7 +318,15 @@ TEST_CASE("settings are known by name and checked", "[agent][server]")
 {
     AgentFixture fixture;
     fixture.start_agent();
-    CHECK(fixture.call("settings.get")->at("settings") == Json{{"log.level", "info"}});
+    const auto all = fixture.call("settings.get");
+    REQUIRE(all);
+    CHECK(all->at("settings").at("log.level") == "info");
+    for (const auto& [name, about] : all->at("about").items()) {
+        CAPTURE(name);
+        CHECK(about.at("default") == all->at("settings").at(name));
+        CHECK_FALSE(about.at("description").get<std::string>().empty());
+        CHECK_FALSE(about.at("expected").get<std::string>().empty());
+    }
     CHECK(fixture.call("settings.set", {{"name", "log.level"}, {"value", "debug"}}));
     CHECK(fixture.call("settings.get", {{"name", "log.level"}})->at("settings").at("log.level") ==
           "debug");

@@ -182,6 +182,8 @@ TEST_CASE("what is missing or wrong is a usage error with a hint", "[cli][parse]
         {"logs", "web", "--tail", "-1"},
         {"logs", "web", "--tail"},
         {"history", "--limit", "0"},
+        {"settings"},
+        {"settings", "set", "log.level"},
         {"events", "--since", "x"},
         {"autostart", "maybe", "web"},
         {"autostart", "on"},
@@ -253,6 +255,7 @@ TEST_CASE("reading verbs and their options", "[cli][parse]")
     CHECK(logs.run == 3);
     CHECK(logs.tail == 0);
     CHECK(options<ConsoleOptions>({"console", "web", "--exit-on-eof"}).exit_on_eof);
+    CHECK(options<SettingsOptions>({"settings", "set", "a", "b"}).value == "b");
     CHECK(options<HistoryOptions>({"history"}).name.empty());
     CHECK(options<HistoryOptions>({"history", "web", "--limit", "5"}).limit == 5);
     CHECK(options<EventsOptions>({"events", "--since", "7", "--follow"}).since == 7);

@@ -1,0 +1,64 @@
+#include "agent/cli/grammar.h"
+
+// agent, settings, doctor, completion: what looks after Berth itself.
+namespace berth::cli {
+namespace {
+
+void add_agent_verb(
+    Grammar& grammar, CLI::App* group, AgentOptions::Verb verb, const char* name, const char* help)
+{
+    const bool reads = verb == AgentOptions::Verb::Status;
+    CLI::App* app = grammar.add_verb(*group, name, help, reads ? Reads::Document : Reads::No);
+    CLI::Option* drain = nullptr;
+    if (verb == AgentOptions::Verb::Quit)
+        drain = add_switch(app, "--drain", "Stop all machines first");
+    grammar.set_reader([=] { return Command(AgentOptions{verb, given(drain)}); });
+}
+
+void add_settings(Grammar& grammar)
+{
+    CLI::App* group = grammar.add_group("settings", "What can be set for all machines");
+    grammar.add_verb(*group, "ls", "List the settings", Reads::Document);
+    grammar.set_reader([] { return Command(SettingsOptions{}); });
+    CLI::App* app = grammar.add_verb(*group, "get", "Say all about one", Reads::Document);
+    CLI::Option* name = add_argument(app, "NAME", "The setting");
+    grammar.set_reader([=] {
+        return Command(SettingsOptions{SettingsOptions::Verb::Get, text_of(name), ""});
+    });
+    app = grammar.add_verb(*group, "set", "Set one", Reads::No);
+    CLI::Option* changed = add_argument(app, "NAME", "The setting");
+    CLI::Option* value = add_argument(app, "VALUE", "Its new value");
+    grammar.set_reader([=] {
+        return Command(
+            SettingsOptions{SettingsOptions::Verb::Set, text_of(changed), text_of(value)});
+    });
+}
+
+}  // namespace
+
+void Grammar::add_agent_verbs()
+{
+    section = "Look after Berth";
+    CLI::App* group = add_group("agent", "The program that looks after the machines");
+    add_agent_verb(
+        *this, group, AgentOptions::Verb::Status, "status", "Say whether and how it runs");
+    add_agent_verb(*this, group, AgentOptions::Verb::Start, "start", "Start it");
+    add_agent_verb(*this, group, AgentOptions::Verb::Quit, "quit", "End it; machines keep running");
+
+    add_settings(*this);
+    add_verb(root, "doctor", "Check that all Berth needs is there", Reads::Document);
+    set_reader([] { return Command(DoctorOptions{}); });
+    CLI::App* completion =
+        add_verb(root, "completion", "Print the shell's completion script", Reads::No);
+    CLI::Option* shell = add_argument(completion, "SHELL", "bash, zsh or fish");
+    set_reader([=]() -> Result<Command> {
+        auto known = one_of(shell, {"bash", "zsh", "fish"});
+        if (!known) return tl::unexpected<Error>(known.error());
+        return Command(CompletionOptions{*known});
+    });
+    CLI::App* names = add_verb(root, "__complete-names", "", Reads::No)->group("");
+    CLI::Option* machine = add_argument(names, "NAME", "Its shares instead")->required(false);
+    set_reader([=] { return Command(CompleteNamesOptions{text_of(machine)}); });
+}
+
+}  // namespace berth::cli
