@@ -1,10 +1,10 @@
-#include "agent/cli/human.h"
+#include "agent/client/human.h"
 
 #include <array>
 #include <cstdint>
 #include <ctime>
 
-namespace berth::cli {
+namespace berth {
 namespace {
 
 std::string
@@ -13,17 +13,6 @@ two_units(std::int64_t large, const char* large_name, std::int64_t small, const 
     std::string text = std::to_string(large) + " " + large_name;
     if (small > 0) text += " " + std::to_string(small) + " " + small_name;
     return text;
-}
-
-std::string formatted(UnixTime at, const char* format)
-{
-    // Not through system_clock's own type: nanoseconds overflow 292 years from 1970.
-    const auto seconds = static_cast<std::time_t>(to_millis(at) / 1'000);
-    std::tm parts{};
-    std::array<char, 64> text{};
-    if (::localtime_r(&seconds, &parts) == nullptr) return "-";
-    if (std::strftime(text.data(), text.size(), format, &parts) == 0) return "-";
-    return text.data();
 }
 
 }  // namespace
@@ -45,14 +34,25 @@ std::string human(std::chrono::milliseconds duration)
     return two_units(hours / 24, "d", hours % 24, "h");
 }
 
+std::string local_time(UnixTime at, const char* format)
+{
+    // Not through system_clock's own type: nanoseconds overflow 292 years from 1970.
+    const auto seconds = static_cast<std::time_t>(to_millis(at) / 1'000);
+    std::tm parts{};
+    std::array<char, 64> text{};
+    if (::localtime_r(&seconds, &parts) == nullptr) return "-";
+    if (std::strftime(text.data(), text.size(), format, &parts) == 0) return "-";
+    return text.data();
+}
+
 std::string local_minute(UnixTime at)
 {
-    return formatted(at, "%Y-%m-%d %H:%M");
+    return local_time(at, "%Y-%m-%d %H:%M");
 }
 
 std::string local_second(UnixTime at)
 {
-    return formatted(at, "%Y-%m-%d %H:%M:%S");
+    return local_time(at, "%Y-%m-%d %H:%M:%S");
 }
 
 std::string span(UnixTime since, UnixTime until)
@@ -60,4 +60,4 @@ std::string span(UnixTime since, UnixTime until)
     return human(std::chrono::duration_cast<std::chrono::milliseconds>(until - since));
 }
 
-}  // namespace berth::cli
+}  // namespace berth

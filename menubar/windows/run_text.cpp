@@ -1,0 +1,64 @@
+#include "menubar/windows/run_text.h"
+
+#include "agent/client/human.h"
+#include "vzcore/outcome.h"
+
+#include <algorithm>
+
+namespace berth {
+namespace {
+
+std::string memory_text(const RunView& run)
+{
+    std::string text = human(run.memory) + " of memory given";
+    if (run.peak_memory) text += ", " + human(*run.peak_memory) + " used at most";
+    return text;
+}
+
+}  // namespace
+
+std::string outcome_text(const RunView& run)
+{
+    if (run.open) return "running";
+    if (run.outcome.empty()) return "unknown";
+    std::string text = run.outcome;
+    std::replace(text.begin(), text.end(), '_', ' ');
+    return text;
+}
+
+std::string length_text(const RunView& run, UnixTime now)
+{
+    if (!run.running_at) return "-";
+    if (!run.ended_at && !run.open) return "-";
+    return span(*run.running_at, run.ended_at.value_or(now));
+}
+
+std::string run_title(const RunView& run, UnixTime now)
+{
+    const std::string asked = run.asked_at ? local_minute(*run.asked_at) : "-";
+    std::string title =
+        "#" + std::to_string(run.number) + "   " + asked + "   " + outcome_text(run);
+    if (const std::string length = length_text(run, now); length != "-") title += "   " + length;
+    return title;
+}
+
+std::string run_details(const RunView& run, UnixTime now)
+{
+    std::string text =
+        run.machine + ", run " + std::to_string(run.number) + ": " + outcome_text(run);
+    if (run.asked_at) text += "\nasked for " + local_second(*run.asked_at);
+    if (const std::string length = length_text(run, now); length != "-") text += "\nran " + length;
+    text +=
+        "\n" + std::to_string(run.cpus) + (run.cpus == 1 ? " CPU, " : " CPUs, ") + memory_text(run);
+    if (!run.sentence.empty()) text += "\n" + run.sentence;
+    if (!run.hint.empty()) text += "\n" + run.hint;
+    return text;
+}
+
+bool looks_bad(const RunView& run)
+{
+    const auto outcome = outcome_named(run.outcome);
+    return !run.open && (!outcome || is_failure(*outcome));
+}
+
+}  // namespace berth
