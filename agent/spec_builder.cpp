@@ -21,6 +21,7 @@ Spec make_spec(const store::Machine& machine,
     spec.shares = definition.shares;
     spec.stop_grace = definition.stop_grace;
     spec.ready_pattern = definition.ready_pattern;
+    spec.console_limit = definition.console.limit;
     spec.accelerator = definition.accelerator;
     spec.kvm_finding = kvm_finding;
     spec.machine_dir = paths.machine_dir(machine.id);
@@ -47,6 +48,7 @@ pending_parts(const Definition& definition, const store::Run& run, const Spec* s
     add_if(definition.networks != spec->networks, "networks");
     add_if(definition.shares != spec->shares, "shares");
     add_if(definition.ready_pattern != spec->ready_pattern, "ready_pattern");
+    add_if(definition.console.limit != spec->console_limit, "console");
     add_if(definition.accelerator != spec->accelerator, "accelerator");
     return parts;
 }

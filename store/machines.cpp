@@ -4,22 +4,27 @@
 namespace berth::store {
 namespace {
 
-constexpr const char kAdd[] = "INSERT INTO machine (id, created_at, updated_at, name, cpus, "
-                              "memory, boot_kind, kernel, initrd, "
-                              "command_line, boot_extra, autostart, autostart_order, "
-                              "autostart_delay, autostart_extra, restart, "
-                              "stop_grace, ready_pattern, accelerator, extra) "
-                              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr const char kAdd[] =
+    "INSERT INTO machine (id, created_at, updated_at, name, cpus, memory, boot_kind, kernel, "
+    "initrd, command_line, boot_extra, autostart, autostart_order, autostart_delay, "
+    "autostart_retries, autostart_extra, autostart_ac_power, autostart_mounted, autostart_network, "
+    "conditions_extra, restart, on_sleep, stop_grace, ready_pattern, console_limit, console_extra, "
+    "accelerator, extra) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr const char kUpdate[] =
     "UPDATE machine SET updated_at = ?, name = ?, cpus = ?, memory = ?, boot_kind = ?, kernel = ?, "
     "initrd = ?, command_line = ?, boot_extra = ?, autostart = ?, autostart_order = ?, "
-    "autostart_delay = ?, autostart_extra = ?, restart = ?, stop_grace = ?, ready_pattern = ?, "
+    "autostart_delay = ?, autostart_retries = ?, autostart_extra = ?, autostart_ac_power = ?, "
+    "autostart_mounted = ?, autostart_network = ?, conditions_extra = ?, restart = ?, "
+    "on_sleep = ?, stop_grace = ?, ready_pattern = ?, console_limit = ?, console_extra = ?, "
     "accelerator = ?, extra = ? WHERE id = ? RETURNING created_at";
 constexpr const char kDelete[] = "DELETE FROM machine WHERE id = ?";
 constexpr const char kSelect[] =
     "SELECT id, created_at, updated_at, name, cpus, memory, boot_kind, kernel, initrd, "
-    "command_line, boot_extra, autostart, autostart_order, autostart_delay, autostart_extra, "
-    "restart, stop_grace, ready_pattern, accelerator, extra FROM machine ";
+    "command_line, boot_extra, autostart, autostart_order, autostart_delay, autostart_retries, "
+    "autostart_extra, autostart_ac_power, autostart_mounted, autostart_network, conditions_extra, "
+    "restart, on_sleep, stop_grace, ready_pattern, console_limit, console_extra, accelerator, "
+    "extra FROM machine ";
 constexpr const char kByName[] = "WHERE name = ?";
 constexpr const char kAll[] = "ORDER BY name";
 constexpr const char kNameHolder[] = "SELECT name FROM machine WHERE name = ? AND id <> ?";
@@ -31,10 +36,13 @@ void visit_columns(AnyDefinition& definition, Visit&& visit)
 {
     auto& boot = definition.boot;
     auto& autostart = definition.autostart;
+    auto& conditions = autostart.conditions;
     visit(definition.name, definition.cpus, definition.memory);
     visit(boot.kind, boot.kernel, boot.initrd, boot.command_line, boot.extra);
-    visit(autostart.enabled, autostart.order, autostart.delay, autostart.extra);
-    visit(definition.restart, definition.stop_grace, definition.ready_pattern);
+    visit(autostart.enabled, autostart.order, autostart.delay, autostart.retries, autostart.extra);
+    visit(conditions.ac_power, conditions.mounted, conditions.network, conditions.extra);
+    visit(definition.restart, definition.on_sleep, definition.stop_grace, definition.ready_pattern);
+    visit(definition.console.limit, definition.console.extra);
     visit(definition.accelerator, definition.extra);
 }
 

@@ -26,6 +26,10 @@ template <> inline std::optional<RestartPolicy> enum_named(std::string_view name
 {
     return restart_policy_named(name);
 }
+template <> inline std::optional<SleepPolicy> enum_named(std::string_view name)
+{
+    return sleep_policy_named(name);
+}
 template <> inline std::optional<AcceleratorChoice> enum_named(std::string_view name)
 {
     return accelerator_choice_named(name);

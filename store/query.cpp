@@ -1,5 +1,7 @@
 #include "store/query.h"
 
+#include "vzcore/json.h"
+
 #include <SQLiteCpp/Column.h>
 
 namespace berth::store {
@@ -30,6 +32,24 @@ void Query::put(const ProcessId& value)
 void Query::get(std::string& value)
 {
     value = statement_.getColumn(column_++).getString();
+}
+
+void Query::put(const std::vector<std::string>& texts)
+{
+    put(dump_line(Json(texts)));
+}
+
+void Query::get(std::vector<std::string>& texts)
+{
+    std::string stored;
+    get(stored);
+    texts.clear();
+    const auto list = parse_json(stored, "a list of texts");
+    if (!list || !list->is_array()) refuse(stored);
+    for (const Json& text : *list) {
+        if (!text.is_string()) refuse(stored);
+        texts.push_back(text.get<std::string>());
+    }
 }
 
 std::int64_t Query::number()

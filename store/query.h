@@ -14,6 +14,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace berth::store {
 
@@ -62,6 +63,7 @@ private:
     void put(UnixTime value) { put(to_millis(value)); }
     void put(std::chrono::milliseconds value) { put(value.count()); }
     void put(const ProcessId& value);
+    void put(const std::vector<std::string>& texts);  ///< As a JSON list.
     // An unsigned 64-bit number above the signed range comes back as it went in, by wrapping twice.
     template <StoredAsNumber N> void put(N value)
     {
@@ -89,6 +91,7 @@ private:
     void get(UnixTime& value) { value = from_millis(number()); }
     void get(std::chrono::milliseconds& value) { value = std::chrono::milliseconds(number()); }
     void get(ProcessId& value);
+    void get(std::vector<std::string>& texts);
     template <StoredAsNumber N> void get(N& value)
     {
         const std::int64_t stored = number();

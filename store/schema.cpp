@@ -138,8 +138,22 @@ CREATE TABLE setting (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// machine.autostart_mounted is a JSON list of paths. The defaults are those of a definition that
+// does not have the member.
+constexpr const char kVersion2[] = R"sql(
+ALTER TABLE machine ADD COLUMN autostart_retries INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE machine ADD COLUMN autostart_ac_power INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE machine ADD COLUMN autostart_mounted TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE machine ADD COLUMN autostart_network INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE machine ADD COLUMN conditions_extra TEXT NOT NULL DEFAULT '';
+ALTER TABLE machine ADD COLUMN on_sleep TEXT NOT NULL DEFAULT 'none';
+ALTER TABLE machine ADD COLUMN console_limit INTEGER NOT NULL DEFAULT 67108864;
+ALTER TABLE machine ADD COLUMN console_extra TEXT NOT NULL DEFAULT '';
+)sql";
+
 constexpr std::array kMigrations{
     Migration{1, kVersion1},
+    Migration{2, kVersion2},
 };
 
 }  // namespace

@@ -143,6 +143,10 @@ std::string_view name_of(RestartPolicy policy)
 {
     return name_in(kRestartPolicies, policy);
 }
+std::string_view name_of(SleepPolicy policy)
+{
+    return name_in(kSleepPolicies, policy);
+}
 std::string_view name_of(AcceleratorChoice choice)
 {
     return name_in(kAcceleratorChoices, choice);
@@ -163,6 +167,10 @@ std::optional<Protocol> protocol_named(std::string_view name)
 std::optional<RestartPolicy> restart_policy_named(std::string_view name)
 {
     return named_in(kRestartPolicies, name);
+}
+std::optional<SleepPolicy> sleep_policy_named(std::string_view name)
+{
+    return named_in(kSleepPolicies, name);
 }
 std::optional<AcceleratorChoice> accelerator_choice_named(std::string_view name)
 {

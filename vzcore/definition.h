@@ -20,6 +20,8 @@ enum class BootKind { Linux, Efi };
 enum class NetworkKind { Nat, Bridged, None };
 enum class Protocol { Tcp, Udp };
 enum class RestartPolicy { Never, OnFailure, Always };
+/// What happens to a running machine when the host goes to sleep.
+enum class SleepPolicy { None, Pause, Save, Stop };
 enum class AcceleratorChoice { Auto, Kvm, Tcg };
 
 struct Boot {
@@ -71,13 +73,34 @@ struct Share {
     bool operator==(const Share&) const = default;
 };
 
+/// What must hold before a start at login is tried.
+struct Conditions {
+    bool ac_power = false;  ///< The host runs on mains power.
+    std::vector<std::string>
+        mounted;           ///< A file system is mounted at each of these absolute paths.
+    bool network = false;  ///< The host has a route to elsewhere.
+    std::string extra;
+
+    bool operator==(const Conditions&) const = default;
+};
+
 struct Autostart {
     bool enabled = false;
     int order = 100;
     std::chrono::milliseconds delay{0};
+    int retries = 0;  ///< How many times a start at login that failed is tried again.
+    Conditions conditions;
     std::string extra;
 
     bool operator==(const Autostart&) const = default;
+};
+
+/// How a machine's console log is kept.
+struct ConsoleLogOptions {
+    Bytes limit = mib(64);  ///< The oldest output is dropped when a run's log grows beyond it.
+    std::string extra;
+
+    bool operator==(const ConsoleLogOptions&) const = default;
 };
 
 struct Definition {
@@ -90,9 +113,11 @@ struct Definition {
     std::vector<Share> shares;
     Autostart autostart;
     RestartPolicy restart = RestartPolicy::Never;
+    SleepPolicy on_sleep = SleepPolicy::None;
     std::chrono::milliseconds stop_grace{30'000};
     std::string ready_pattern;  ///< POSIX extended regular expression, matched a console line at a
                                 ///< time; empty = none.
+    ConsoleLogOptions console;
     AcceleratorChoice accelerator = AcceleratorChoice::Auto;
     std::string extra;
 
@@ -120,6 +145,8 @@ struct FieldError {
 Result<Definition> parse_definition(std::string_view json);
 
 /// The document, indented, members in the order of DESIGN §5, unknown members kept and last.
+/// Members that came after the first version are written only when they say something else than
+/// their absence, so that the fingerprint of a definition outlives an upgrade.
 std::string to_json(const Definition& definition);
 
 /// The checks that need no file system: names, ranges, duplicates. parse_definition has made them.
@@ -143,11 +170,13 @@ std::string_view name_of(BootKind kind);
 std::string_view name_of(NetworkKind kind);
 std::string_view name_of(Protocol protocol);
 std::string_view name_of(RestartPolicy policy);
+std::string_view name_of(SleepPolicy policy);
 std::string_view name_of(AcceleratorChoice choice);
 std::optional<BootKind> boot_kind_named(std::string_view name);
 std::optional<NetworkKind> network_kind_named(std::string_view name);
 std::optional<Protocol> protocol_named(std::string_view name);
 std::optional<RestartPolicy> restart_policy_named(std::string_view name);
+std::optional<SleepPolicy> sleep_policy_named(std::string_view name);
 std::optional<AcceleratorChoice> accelerator_choice_named(std::string_view name);
 
 }  // namespace berth

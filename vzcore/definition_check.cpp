@@ -61,6 +61,13 @@ std::optional<std::string> memory_problem(Bytes memory)
            exact(memory);
 }
 
+std::optional<std::string> console_limit_problem(Bytes limit)
+{
+    if (limit >= kConsoleLimitLeast && limit <= kConsoleLimitMost) return std::nullopt;
+    return "expected " + exact(kConsoleLimitLeast) + " to " + exact(kConsoleLimitMost) + ", not " +
+           exact(limit);
+}
+
 std::optional<std::string> path_problem(std::string_view path)
 {
     if (path.empty() || path.front() != '/')
@@ -198,6 +205,20 @@ void Findings::shares(const std::vector<Share>& shares)
     }
 }
 
+void Findings::autostart(const Autostart& autostart)
+{
+    duration("autostart.delay", autostart.delay, std::chrono::hours(24));
+    if (autostart.retries < 0 || autostart.retries > kRetriesMost)
+        add("autostart.retries",
+            "expected " + whole_number(0, kRetriesMost) + ", not " +
+                std::to_string(autostart.retries));
+    const Conditions& conditions = autostart.conditions;
+    for (std::size_t i = 0; i < conditions.mounted.size(); ++i)
+        add_if(path_at("autostart.conditions.mounted", i), path_problem(conditions.mounted[i]));
+    extra("autostart.conditions", conditions.extra);
+    extra("autostart", autostart.extra);
+}
+
 std::vector<FieldError> check_definition(const Definition& definition)
 {
     Findings findings;
@@ -210,8 +231,9 @@ std::vector<FieldError> check_definition(const Definition& definition)
                     definition.shares,
                     definition.stop_grace,
                     definition.ready_pattern});
-    findings.duration("autostart.delay", definition.autostart.delay, std::chrono::hours(24));
-    findings.extra("autostart", definition.autostart.extra);
+    findings.autostart(definition.autostart);
+    findings.add_if("console.limit", console_limit_problem(definition.console.limit));
+    findings.extra("console", definition.console.extra);
     findings.extra("", definition.extra);
     // What is stored must be readable again, also with its defaults written out.
     if (findings.empty() && to_json(definition).size() > kDocumentLimit.count)

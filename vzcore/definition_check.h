@@ -17,9 +17,13 @@ namespace berth {
 inline constexpr int kCpusMost = 1024;
 inline constexpr Bytes kMemoryLeast = mib(32);
 inline constexpr Bytes kMemoryMost = gib(64 * 1024ULL);
+inline constexpr Bytes kConsoleLimitLeast = mib(8);
+inline constexpr Bytes kConsoleLimitMost = gib(1024);
+inline constexpr int kRetriesMost = 10;
 
 std::optional<std::string> cpus_problem(int cpus);
 std::optional<std::string> memory_problem(Bytes memory);
+std::optional<std::string> console_limit_problem(Bytes limit);
 /// Absolute, UTF-8, no NUL, within PATH_MAX. Commas, quotes, blanks and newlines are fine.
 std::optional<std::string> path_problem(std::string_view path);
 /// A folder name in the guest that also fits the 36 bytes of a virtiofs tag.
@@ -52,6 +56,8 @@ public:
     duration(std::string path, std::chrono::milliseconds value, std::chrono::milliseconds most);
     [[nodiscard]] bool empty() const { return list_.empty(); }
     std::vector<FieldError> take() { return std::move(list_); }
+
+    void autostart(const Autostart& autostart);
 
 private:
     void boot(const Boot& boot);

@@ -34,6 +34,14 @@ inline constexpr std::array kRestartPolicies{
 };
 static_assert(names_all(kRestartPolicies, RestartPolicy::Always));
 
+inline constexpr std::array kSleepPolicies{
+    std::pair{SleepPolicy::None, std::string_view("none")},
+    std::pair{SleepPolicy::Pause, std::string_view("pause")},
+    std::pair{SleepPolicy::Save, std::string_view("save")},
+    std::pair{SleepPolicy::Stop, std::string_view("stop")},
+};
+static_assert(names_all(kSleepPolicies, SleepPolicy::Stop));
+
 inline constexpr std::array kAcceleratorChoices{
     std::pair{AcceleratorChoice::Auto, std::string_view("auto")},
     std::pair{AcceleratorChoice::Kvm, std::string_view("kvm")},

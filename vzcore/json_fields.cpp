@@ -82,6 +82,22 @@ void FieldReader::text(std::string_view name, std::string& target, Presence pres
     target = value->get_ref<const std::string&>();
 }
 
+void FieldReader::texts(std::string_view name, std::vector<std::string>& target)
+{
+    const Json* value = find(name, Presence::Optional, "a list of texts");
+    if (value == nullptr) return;
+    if (!value->is_array()) return unexpected(name, "a list of texts", *value);
+    target.clear();
+    for (const Json& element : *value) {
+        // A bad element keeps its place, so that the paths of the others stay right.
+        std::string& text = target.emplace_back();
+        if (element.is_string())
+            text = element.get_ref<const std::string&>();
+        else
+            unexpected(path_at(name, target.size() - 1), "a text", element);
+    }
+}
+
 void FieldReader::flag(std::string_view name, bool& target)
 {
     const Json* value = find(name, Presence::Optional, "true or false");

@@ -36,6 +36,8 @@ public:
     FieldReader(const Json& object, std::string path, std::vector<FieldError>& errors);
 
     void text(std::string_view name, std::string& target, Presence presence = Presence::Optional);
+    /// A list of texts. Nothing when the member is not there.
+    void texts(std::string_view name, std::vector<std::string>& target);
     void flag(std::string_view name, bool& target);
     /// A size text or whole bytes; "auto" is for the caller to look for.
     void size(std::string_view name, Bytes& target, Presence presence = Presence::Optional);

@@ -25,6 +25,7 @@ void read_spec(FieldReader& reader, Spec& spec)
     read_devices(reader, spec.disks, spec.networks, spec.shares);
     reader.duration("stop_grace", spec.stop_grace);
     reader.text("ready_pattern", spec.ready_pattern);
+    reader.size("console_limit", spec.console_limit);
     reader.choice("accelerator", spec.accelerator, kAcceleratorChoices);
     reader.text("kvm_finding", spec.kvm_finding);
     reader.text("machine_dir", spec.machine_dir, Presence::Required);
@@ -39,6 +40,7 @@ std::vector<FieldError> check_spec(const Spec& spec)
     findings.add_if("memory", memory_problem(spec.memory));
     findings.parts(
         {spec.boot, spec.disks, spec.networks, spec.shares, spec.stop_grace, spec.ready_pattern});
+    findings.add_if("console_limit", console_limit_problem(spec.console_limit));
     findings.add_if("machine_dir", path_problem(spec.machine_dir));
     findings.add_if("log_dir", path_problem(spec.log_dir));
     return findings.take();
@@ -74,6 +76,7 @@ std::string to_json(const Spec& spec)
     write_devices(json, spec.disks, spec.networks, spec.shares);
     json["stop_grace"] = exact(spec.stop_grace);
     if (!spec.ready_pattern.empty()) json["ready_pattern"] = spec.ready_pattern;
+    json["console_limit"] = exact(spec.console_limit);
     json["accelerator"] = name_of(spec.accelerator);
     if (!spec.kvm_finding.empty()) json["kvm_finding"] = spec.kvm_finding;
     json["machine_dir"] = spec.machine_dir;

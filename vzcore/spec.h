@@ -25,6 +25,7 @@ struct Spec {
     std::vector<Share> shares;
     std::chrono::milliseconds stop_grace{30'000};
     std::string ready_pattern;
+    Bytes console_limit = ConsoleLogOptions{}.limit;  ///< Of console.log, as in the definition.
     AcceleratorChoice accelerator = AcceleratorChoice::Auto;
     /// What the agent already knows of this host's KVM, so that a start need not probe it again: ""
     /// when it is not known, else why KVM cannot be used, or "usable".

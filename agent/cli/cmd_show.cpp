@@ -92,6 +92,16 @@ void add_devices(Facts& facts, const Definition& definition)
                       (share.enabled ? "" : ", off"));
 }
 
+std::string conditions_text(const Conditions& conditions)
+{
+    std::vector<std::string> parts;
+    if (conditions.ac_power) parts.emplace_back("on mains power");
+    if (conditions.network) parts.emplace_back("network up");
+    for (const std::string& path : conditions.mounted)
+        parts.push_back(path + " mounted");
+    return joined(parts);
+}
+
 void add_policies(Facts& facts, const Definition& definition)
 {
     std::string autostart = "no";
@@ -99,13 +109,22 @@ void add_policies(Facts& facts, const Definition& definition)
         autostart = "yes, order " + std::to_string(definition.autostart.order);
         if (definition.autostart.delay.count() > 0)
             autostart += ", after " + exact(definition.autostart.delay);
+        if (const int retries = definition.autostart.retries; retries > 0)
+            autostart +=
+                ", tried again " + std::to_string(retries) + (retries == 1 ? " time" : " times");
     }
     facts.add("at login", autostart);
+    if (const auto conditions = conditions_text(definition.autostart.conditions);
+        definition.autostart.enabled && !conditions.empty())
+        facts.add("", "when " + conditions);
     std::string restart(name_of(definition.restart));
     std::replace(restart.begin(), restart.end(), '_', ' ');
     facts.add("restart", restart);
+    if (definition.on_sleep != SleepPolicy::None)
+        facts.add("on sleep", std::string(name_of(definition.on_sleep)));
     facts.add("stop grace", exact(definition.stop_grace));
     if (!definition.ready_pattern.empty()) facts.add("ready when", definition.ready_pattern);
+    facts.add("console log", "at most " + exact(definition.console.limit) + " a run");
 }
 
 void add_sizes(Facts& facts, const Definition& definition)

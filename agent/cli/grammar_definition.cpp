@@ -9,8 +9,8 @@ namespace {
 
 struct CreateFields {
     CLI::Option *name, *file, *kernel, *initrd, *command_line, *cpus, *memory, *disks, *shares,
-        *forwards, *no_network, *autostart, *ready_pattern, *stop_grace, *restart, *accelerator,
-        *start;
+        *forwards, *no_network, *autostart, *ready_pattern, *stop_grace, *restart, *on_sleep,
+        *console_limit, *accelerator, *start;
 
     // Those that say what is in a document.
     [[nodiscard]] std::vector<CLI::Option*> parts() const
@@ -28,6 +28,8 @@ struct CreateFields {
                 ready_pattern,
                 stop_grace,
                 restart,
+                on_sleep,
+                console_limit,
                 accelerator};
     }
 };
@@ -54,6 +56,10 @@ CreateFields add_create_options(CLI::App* app)
         add_value(app, "--ready-pattern", "REGEX", "Console line that says the guest is ready");
     fields.stop_grace = add_value(app, "--stop-grace", "TIME", "How long a stop may take (30s)");
     fields.restart = add_value(app, "--restart", "POLICY", "never, on_failure or always (never)");
+    fields.on_sleep =
+        add_value(app, "--on-sleep", "POLICY", "none, pause, save or stop at host sleep (none)");
+    fields.console_limit =
+        add_value(app, "--console-limit", "SIZE", "What a run's console log may take (64MiB)");
     fields.accelerator = add_value(app, "--accel", "KIND", "auto, kvm or tcg (auto)");
     fields.start = add_switch(app, "--start", "Start it at once");
     return fields;
@@ -130,6 +136,16 @@ Result<void> read_policies(const CreateFields& fields, Definition& definition)
         if (!policy) return tl::unexpected<Error>(policy.error());
         std::replace(policy->begin(), policy->end(), '-', '_');
         definition.restart = restart_policy_named(*policy).value_or(RestartPolicy::Never);
+    }
+    if (given(fields.on_sleep)) {
+        auto policy = one_of(fields.on_sleep, {"none", "pause", "save", "stop"});
+        if (!policy) return tl::unexpected<Error>(policy.error());
+        definition.on_sleep = sleep_policy_named(*policy).value_or(SleepPolicy::None);
+    }
+    if (given(fields.console_limit)) {
+        auto limit = parse_bytes(text_of(fields.console_limit));
+        if (!limit) return fail(limit.error(), "--console-limit");
+        definition.console.limit = *limit;
     }
     if (given(fields.accelerator)) {
         auto kind = one_of(fields.accelerator, {"auto", "kvm", "tcg"});

@@ -184,6 +184,8 @@ TEST_CASE("what waits for the next start is found by comparing with what runs", 
     machine.definition.name = "other";  // applies at once
     machine.definition.restart = RestartPolicy::Always;
     machine.definition.autostart.enabled = true;
+    machine.definition.autostart.conditions.network = true;
+    machine.definition.on_sleep = SleepPolicy::Save;
     machine.definition.stop_grace = std::chrono::seconds(5);
     CHECK(pending().empty());
     machine.definition.memory = gib(2);
@@ -197,7 +199,8 @@ TEST_CASE("what waits for the next start is found by comparing with what runs", 
     machine.definition.boot.command_line = "quiet";
     machine.definition.networks[0].forwards.clear();
     machine.definition.ready_pattern = "login:";
-    CHECK(pending() == Parts{"cpus", "boot", "networks", "ready_pattern"});
+    machine.definition.console.limit = gib(1);
+    CHECK(pending() == Parts{"cpus", "boot", "networks", "ready_pattern", "console"});
 }
 
 TEST_CASE("parameters are read by name and type, and all that is wrong is told at once",

@@ -151,13 +151,21 @@ TEST_CASE("a name that no version writes is damage, named with its column", "[st
     const auto refused = [&](const std::string& sql, const std::string& in_message) {
         RawSql(dir / "berth.db").run(sql);
         const Error error = error_of(store->machines());
+        CAPTURE(error.message);
         CHECK(error.code == ErrorCode::Corrupt);
         CHECK(error.message.find(in_message) != std::string::npos);
         CHECK(error.message.find(dir / "berth.db") != std::string::npos);
         CHECK(error.hint.find("berth db verify") != std::string::npos);
     };
     refused("UPDATE forward SET host_port = 65536 WHERE position = 0", "host_port");
-    refused("UPDATE machine SET restart = 'sometimes'", "\"sometimes\"");
+    refused("UPDATE forward SET host_port = 1; UPDATE machine SET on_sleep = 'snore'", "\"snore\"");
+    for (const char* text : {"", "{}", "[1]", "[\"/a\""}) {
+        CAPTURE(text);
+        refused("UPDATE machine SET on_sleep = 'none', autostart_mounted = '" + std::string(text) +
+                    "'",
+                "autostart_mounted holds " + std::string(text));
+    }
+    refused("UPDATE machine SET autostart_mounted = '[]', restart = 'sometimes'", "\"sometimes\"");
 }
 
 TEST_CASE("a write of many rows is there whole or not at all", "[store][machines]")

@@ -44,6 +44,23 @@ std::vector<std::string> beside(const TempDir& dir, const std::string& path)
     return found;
 }
 
+std::string fixture(int version)
+{
+    return BERTH_STORE_FIXTURES "/version_" + std::to_string(version) + ".sql";
+}
+
+/// What the machine of that version's fixture was: full_definition() as far as it was known.
+Definition definition_of(int version)
+{
+    Definition definition = full_definition();
+    if (version >= 2) return definition;
+    definition.autostart.retries = 0;
+    definition.autostart.conditions = {};
+    definition.on_sleep = SleepPolicy::None;
+    definition.console = {};
+    return definition;
+}
+
 }  // namespace
 
 TEST_CASE("the steps run in order, each once", "[store][migration]")
@@ -160,17 +177,19 @@ TEST_CASE("a migration cut short at any moment is done or not done", "[store][mi
 
 TEST_CASE("a shipped version is never edited", "[store][migration]")
 {
+    const int version = GENERATE(1, 2);
     const TempDir dir;
-    RawSql(dir / "fixture.db").run(content_of(BERTH_STORE_FIXTURES "/version_1.sql"));
-    ok(migrate_file(dir / "steps.db", store::schema_migrations().first(1)));
+    RawSql(dir / "fixture.db").run(content_of(fixture(version)));
+    ok(migrate_file(dir / "steps.db", store::schema_migrations().first(version)));
     CHECK(schema_of(dir / "steps.db") == schema_of(dir / "fixture.db"));
 }
 
-TEST_CASE("a database of version 1 is read by this build", "[store][migration]")
+TEST_CASE("a database of an older version is read by this build", "[store][migration]")
 {
+    const int version = GENERATE(1, 2);
     const TempDir dir;
     write_content(dir / "berth.db", "");
-    RawSql(dir / "berth.db").run(content_of(BERTH_STORE_FIXTURES "/version_1.sql"));
+    RawSql(dir / "berth.db").run(content_of(fixture(version)));
     const auto store = ok(Store::open(dir / "berth.db"));
     CHECK(RawSql(dir / "berth.db").value("PRAGMA user_version") ==
           std::to_string(store::kSchemaVersion));
@@ -179,7 +198,7 @@ TEST_CASE("a database of version 1 is read by this build", "[store][migration]")
     const auto machine = ok(store->find_machine("web"));
     REQUIRE(machine);
     CHECK(machine->id == kId);
-    CHECK(machine->definition == full_definition());
+    CHECK(machine->definition == definition_of(version));
     CHECK(machine->created_at == at(1));
     const auto run = ok(store->find_run(kId, 1));
     REQUIRE(run);
@@ -189,4 +208,7 @@ TEST_CASE("a database of version 1 is read by this build", "[store][migration]")
     CHECK(ok(store->add_run(open_run(kId, 5))).number == 2);
     CHECK(ok(store->last_event_seq()) == 1);
     CHECK(ok(store->setting("a")) == "b");
+
+    ok(store->update_machine(kId, full_definition(), at(2)));
+    CHECK(ok(store->find_machine("web"))->definition == full_definition());
 }

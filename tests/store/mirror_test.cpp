@@ -19,6 +19,8 @@ Definition document()
         "networks": [{"kind": "nat", "mac": "52:54:00:12:34:56",
                       "forwards": [{"protocol": "tcp", "host_port": 2222, "guest_port": 22}]}],
         "shares": [{"tag": "src", "path": "/src", "read_only": true}],
+        "autostart": {"retries": 2, "conditions": {"mounted": ["/m"], "idle": true}},
+        "on_sleep": "pause", "console": {"limit": "9MiB", "keep": 3},
         "colour": {"name": "blue"}})");
     return ok(std::move(definition));
 }

@@ -24,10 +24,17 @@ Definition full_definition(const std::string& name)
                   {NetworkKind::Bridged, "", "eth0", {}, ""},
                   {NetworkKind::None, "", "", {{Protocol::Tcp, 1, 2, ""}}, ""}};
     d.shares = {{"src", "/home/u/src", true, false, R"({"uid":5})"}, {"b", "/b", false, true, ""}};
-    d.autostart = {true, -7, 5500ms, R"({"when":"ac"})"};
+    d.autostart = {true,
+                   -7,
+                   5500ms,
+                   4,
+                   {true, {"/mnt/a,\"b\"", "/mnt/ü\n"}, true, R"({"idle":true})"},
+                   R"({"when":"ac"})"};
     d.restart = RestartPolicy::OnFailure;
     d.stop_grace = 90s;
     d.ready_pattern = "login: $";
+    d.on_sleep = SleepPolicy::Stop;
+    d.console = {gib(3), R"({"keep":2})"};
     d.accelerator = AcceleratorChoice::Tcg;
     d.extra = R"({"colour":"blue","list":[1,2,{"a":null}]})";
     return d;

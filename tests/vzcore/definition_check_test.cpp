@@ -18,8 +18,10 @@ Json document()
             {"protocol": "tcp", "host_port": 1, "guest_port": 1},
             {"protocol": "udp", "host_port": 1, "guest_port": 65535}]}],
         "shares": [{"tag": "a", "path": "/"}, {"tag": "b", "path": "/"}],
-        "autostart": {"enabled": true, "order": 1, "delay": "1s"},
-        "restart": "never", "stop_grace": "1s", "ready_pattern": "x", "accelerator": "auto"})",
+        "autostart": {"enabled": true, "order": 1, "delay": "1s", "retries": 1,
+                      "conditions": {"ac_power": true, "mounted": ["/a", "/b"], "network": true}},
+        "restart": "never", "on_sleep": "save", "stop_grace": "1s", "ready_pattern": "x",
+        "console": {"limit": "8MiB"}, "accelerator": "auto"})",
                       "the test's document")
         .value();
 }
@@ -329,6 +331,45 @@ TEST_CASE("lists and objects of another type are named once", "[definition][chec
     check_refused("/autostart", "autostart", {true});
 }
 
+TEST_CASE("a login start is tried again at most ten times", "[definition][check]")
+{
+    check_refused("/autostart/retries",
+                  "autostart.retries",
+                  {-1, 11, 1.5, "1", nullptr, Json::array(), 99999999999999999999.0});
+    check_accepted("/autostart/retries", {0, 1, 10});
+}
+
+TEST_CASE("a condition is one that Berth can watch", "[definition][check]")
+{
+    check_refused("/autostart/conditions", "autostart.conditions", {1, "ac_power", Json::array()});
+    check_refused("/autostart/conditions/ac_power", "autostart.conditions.ac_power", {1, "yes"});
+    check_refused("/autostart/conditions/network", "autostart.conditions.network", {"eth0"});
+    check_refused("/autostart/conditions/mounted",
+                  "autostart.conditions.mounted",
+                  {"/a", true, Json::object()});
+    check_refused("/autostart/conditions/mounted/1",
+                  "autostart.conditions.mounted[1]",
+                  {5, nullptr, "", "relative", "/" + std::string(4095, 'a'), "/a" + kNul, "~/x"});
+    check_accepted("/autostart/conditions", {Json::object(), {{"lid", "open"}}});
+    check_accepted("/autostart/conditions/mounted", {Json::array(), {"/"}, {"/a, \"b\"\n"}});
+}
+
+TEST_CASE("the policy for the host's sleep is one of four", "[definition][check]")
+{
+    check_refused("/on_sleep", "on_sleep", {"Pause", "", "hibernate", true, nullptr});
+    check_accepted("/on_sleep", {"none", "pause", "save", "stop"});
+}
+
+TEST_CASE("a console log may take 8 MiB to 1 TiB", "[definition][check]")
+{
+    check_refused(
+        "/console/limit",
+        "console.limit",
+        {0, "8191KiB", 8388607, "1025GiB", "unlimited", -1, nullptr, "18446744073709551615"});
+    check_accepted("/console/limit", {"8MiB", 8388608, "64MiB", "1TiB"});
+    check_refused("/console", "console", {"64MiB", 5});
+}
+
 TEST_CASE("a document that is no object is refused in one line", "[definition][check]")
 {
     for (const char* text : {"[]", "1", "null", "\"x\"", "true"}) {
@@ -392,8 +433,19 @@ TEST_CASE("a definition built by hand is checked like a document", "[definition]
     definition.stop_grace = std::chrono::milliseconds(-1);
     definition.extra = "[1]";
     definition.autostart.extra = "{";
+    definition.autostart.retries = 11;
+    definition.autostart.conditions = {false, {"/a", "b"}, false, "3"};
+    definition.console = {mib(1), "?"};
     std::vector<std::string> paths;
     for (const FieldError& error : check_definition(definition))
         paths.push_back(error.path);
-    CHECK(paths == std::vector<std::string>{"boot.kernel", "stop_grace", "autostart", ""});
+    CHECK(paths == std::vector<std::string>{"boot.kernel",
+                                            "stop_grace",
+                                            "autostart.retries",
+                                            "autostart.conditions.mounted[1]",
+                                            "autostart.conditions",
+                                            "autostart",
+                                            "console.limit",
+                                            "console",
+                                            ""});
 }

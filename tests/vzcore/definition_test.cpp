@@ -59,11 +59,24 @@ constexpr std::string_view kFull = R"({
   "autostart": {
     "enabled": true,
     "order": 10,
-    "delay": "5s"
+    "delay": "5s",
+    "retries": 3,
+    "conditions": {
+      "ac_power": true,
+      "mounted": [
+        "/vm",
+        "/media/u/a \"disk\""
+      ],
+      "network": true
+    }
   },
   "restart": "on_failure",
+  "on_sleep": "save",
   "stop_grace": "1m30s",
   "ready_pattern": "login:",
+  "console": {
+    "limit": "1GiB"
+  },
   "accelerator": "tcg"
 })";
 
@@ -81,10 +94,12 @@ Definition full_definition()
         {NetworkKind::Bridged, "", "br0", {}, ""},
         {NetworkKind::None, "", "", {}, ""}};
     definition.shares = {{"src", "/home/u/src", true, false, ""}};
-    definition.autostart = {true, 10, 5s, ""};
+    definition.autostart = {true, 10, 5s, 3, {true, {"/vm", "/media/u/a \"disk\""}, true, ""}, ""};
     definition.restart = RestartPolicy::OnFailure;
+    definition.on_sleep = SleepPolicy::Save;
     definition.stop_grace = 90s;
     definition.ready_pattern = "login:";
+    definition.console = {gib(1), ""};
     definition.accelerator = AcceleratorChoice::Tcg;
     return definition;
 }
@@ -303,6 +318,50 @@ TEST_CASE("the fingerprint depends on everything but the name", "[definition][fi
     CHECK(fingerprint(changed) != print);
 }
 
+TEST_CASE("a definition of the first version keeps its fingerprint and its text",
+          "[definition][fingerprint]")
+{
+    // As the first version wrote it: without the members that came later.
+    constexpr std::string_view kVersion1 = R"({
+  "berth": 1,
+  "name": "web",
+  "cpus": "auto",
+  "memory": "auto",
+  "boot": {
+    "kind": "linux",
+    "kernel": "/boot/vmlinuz"
+  },
+  "disks": [],
+  "networks": [],
+  "shares": [],
+  "autostart": {
+    "enabled": false,
+    "order": 100,
+    "delay": "0s"
+  },
+  "restart": "never",
+  "stop_grace": "30s",
+  "accelerator": "auto"
+})";
+    const auto definition = parse_definition(kVersion1);
+    REQUIRE(definition);
+    CHECK(to_json(*definition) == kVersion1);
+    CHECK(fingerprint(*definition) == "29cf594d81600f41");
+}
+
+TEST_CASE("what says the same as nothing is not written", "[definition]")
+{
+    Json json = parse_json(kMinimal, "minimal").value();
+    json["autostart"] = {{"retries", 0},
+                         {"conditions", {{"ac_power", false}, {"mounted", Json::array()}}}};
+    json["on_sleep"] = "none";
+    json["console"] = {{"limit", "65536KiB"}};
+    const auto definition = parse_definition(dump_line(json));
+    REQUIRE(definition);
+    CHECK(*definition == parse_definition(kMinimal).value());
+    CHECK(fingerprint(*definition) == fingerprint(parse_definition(kMinimal).value()));
+}
+
 TEST_CASE("a duration is read in hours, minutes, seconds and milliseconds",
           "[definition][duration]")
 {
@@ -381,6 +440,8 @@ TEST_CASE("the names of a definition's choices read back", "[definition]")
     CHECK(boot_kind_named(name_of(BootKind::Efi)) == BootKind::Efi);
     CHECK(network_kind_named("bridged") == NetworkKind::Bridged);
     CHECK(protocol_named(name_of(Protocol::Udp)) == Protocol::Udp);
+    CHECK(sleep_policy_named(name_of(SleepPolicy::Stop)) == SleepPolicy::Stop);
+    CHECK_FALSE(sleep_policy_named("hibernate"));
     CHECK(restart_policy_named("on_failure") == RestartPolicy::OnFailure);
     CHECK(accelerator_choice_named(name_of(AcceleratorChoice::Kvm)) == AcceleratorChoice::Kvm);
     CHECK_FALSE(boot_kind_named("bios"));

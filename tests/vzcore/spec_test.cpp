@@ -21,6 +21,7 @@ Spec full_spec()
     spec.shares = {{"src", "/home/u/src", true, true, ""}};
     spec.stop_grace = std::chrono::seconds(5);
     spec.ready_pattern = "login:";
+    spec.console_limit = gib(2);
     spec.accelerator = AcceleratorChoice::Kvm;
     spec.kvm_finding = "the CPU shows neither vmx nor svm";
     spec.machine_dir = "/data/machines/5f3c";
@@ -47,6 +48,7 @@ TEST_CASE("a spec by hand needs only what cannot be known", "[spec]")
     CHECK(spec->disks.empty());
     CHECK(spec->networks.empty());
     CHECK(spec->stop_grace == std::chrono::seconds(30));
+    CHECK(spec->console_limit == mib(64));  // also what a spec of the first version says
     CHECK(parse_spec(to_json(*spec)).value() == *spec);
 }
 
@@ -60,6 +62,8 @@ TEST_CASE("a spec has its sizes resolved", "[spec]")
                                         std::pair("machine_id", Json("../x")),
                                         std::pair("machine_name", Json("a/b")),
                                         std::pair("log_dir", Json("logs")),
+                                        std::pair("console_limit", Json("1MiB")),
+                                        std::pair("console_limit", Json(nullptr)),
                                         std::pair("machine_dir", Json(""))}) {
         Json json = parse_json(kMinimal, "minimal").value();
         json[member] = value;

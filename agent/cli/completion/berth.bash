@@ -5,7 +5,7 @@ _berth_options()
     local shared="--help --no-spawn"
     case "$1" in
     create) echo "$shared --file --kernel --initrd --cmdline --cpus --memory --disk --share --forward" \
-        "--no-network --autostart --ready-pattern --stop-grace --restart --accel --start" ;;
+        "--no-network --autostart --ready-pattern --stop-grace --restart --on-sleep --console-limit --accel --start" ;;
     import) echo "$shared --name" ;;
     delete) echo "$shared --keep-disks --yes" ;;
     autostart) echo "$shared --order --delay" ;;
@@ -51,6 +51,7 @@ _berth()
 
     case "$prev" in
     --wait) _berth_reply < <(compgen -W "none running ready" -- "$cur"); return ;;
+    --on-sleep) _berth_reply < <(compgen -W "none pause save stop" -- "$cur"); return ;;
     --restart) _berth_reply < <(compgen -W "never on_failure always" -- "$cur"); return ;;
     --accel) _berth_reply < <(compgen -W "auto kvm tcg" -- "$cur"); return ;;
     --cpus | --memory) _berth_reply < <(compgen -W "auto" -- "$cur"); return ;;

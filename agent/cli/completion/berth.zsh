@@ -34,6 +34,7 @@ _berth_verb() {
                 '*--disk[raw disk]:file:_files' '*--share[folder the guest sees]:tag=path:' \
                 '*--forward[port that leads to the guest]:tcp\:host\:guest:' '--no-network[no network]' \
                 '--autostart[start it at login]' '--ready-pattern[console line of a ready guest]:regex:' \
+                '--on-sleep[as the host sleeps]:policy:(none pause save stop)' '--console-limit[most of a console log]:size:' \
                 '--stop-grace[how long a stop may take]:time:' '--restart[policy]:policy:(never on_failure always)' \
                 '--accel[accelerator]:kind:(auto kvm tcg)' '--start[start it at once]' '1:name:' ;;
         import) _arguments -s $_berth_shared '--name[another name]:name:' '1:file:_files' ;;

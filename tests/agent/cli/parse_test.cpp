@@ -61,7 +61,9 @@ TEST_CASE("create takes every option of the design", "[cli][parse]")
                                                  "--autostart", "--ready-pattern",
                                                  "login:",      "--stop-grace",
                                                  "1m",          "--restart",
-                                                 "on_failure",  "--accel",
+                                                 "on_failure",  "--on-sleep",
+                                                 "pause",       "--console-limit",
+                                                 "128MiB",      "--accel",
                                                  "tcg",         "--start"});
     const Definition& definition = created.definition;
     CHECK(created.start);
@@ -85,6 +87,8 @@ TEST_CASE("create takes every option of the design", "[cli][parse]")
     CHECK(definition.ready_pattern == "login:");
     CHECK(definition.stop_grace == 60s);
     CHECK(definition.restart == RestartPolicy::OnFailure);
+    CHECK(definition.on_sleep == SleepPolicy::Pause);
+    CHECK(definition.console.limit == mib(128));
     CHECK(definition.accelerator == AcceleratorChoice::Tcg);
 }
 
