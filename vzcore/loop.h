@@ -58,7 +58,7 @@ public:
     /// Runs `callback` each time the signal arrives. The signal's default action is off meanwhile.
     [[nodiscard]] virtual Handle on_signal(int signal, Callback callback) = 0;
     /// Reaps the child and runs `callback` once. `pid` is a child of this process not yet waited
-    /// for.
+    /// for. Without its handle the child is reaped all the same, while the loop runs.
     [[nodiscard]] virtual Handle on_child_exit(pid_t pid,
                                                std::function<void(ChildExit)> callback) = 0;
 };

@@ -138,7 +138,12 @@ public:
         children_.emplace(++last_id_, Child{pid, std::move(callback)});
         return last_id_;
     }
-    void remove(Id id) { children_.erase(id); }
+    /// The child is still waited for: nobody else would, and it would stay as a zombie.
+    void forget(Id id)
+    {
+        if (const auto found = children_.find(id); found != children_.end())
+            found->second.callback = nullptr;
+    }
 
     void reap()
     {
@@ -153,10 +158,10 @@ public:
         }
         for (const auto& [id, exit] : ended) {
             const auto found = children_.find(id);
-            if (found == children_.end()) continue;  // an earlier callback took it back
+            if (found == children_.end()) continue;
             const Callback callback = std::move(found->second.callback);
             children_.erase(found);
-            callback(exit);
+            if (callback) callback(exit);
         }
     }
 
@@ -176,7 +181,7 @@ public:
     }
     ChildHandle(const ChildHandle&) = delete;
     ChildHandle& operator=(const ChildHandle&) = delete;
-    ~ChildHandle() override { reaper_->remove(id_); }
+    ~ChildHandle() override { reaper_->forget(id_); }
 
 private:
     std::shared_ptr<Reaper> reaper_;

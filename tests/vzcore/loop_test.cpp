@@ -135,3 +135,16 @@ TEST_CASE("a child's end is told with its exit code, or its signal", "[loop]")
         CHECK_FALSE(exit->code);
     }
 }
+
+TEST_CASE("a child nobody asks about any more leaves no zombie", "[loop]")
+{
+    const auto loop = EventLoop::create();
+    const auto pid = spawn({.program = "/bin/sleep", .arguments = {"60"}});
+    REQUIRE(pid);
+    bool told = false;
+    Handle handle = loop->on_child_exit(*pid, [&](const ChildExit&) { told = true; });
+    handle.reset();
+    ::kill(*pid, SIGKILL);
+    test::run_until(*loop, [&] { return ::kill(*pid, 0) != 0; });
+    CHECK_FALSE(told);
+}
