@@ -55,6 +55,12 @@ RunEnd conclude(const std::string& name, const RunEnding& ending)
                 std::move(sentence),
                 "start it again: berth start " + name};
     }
+    if (ending.unreadable)
+        return {Outcome::Unknown,
+                code,
+                name + " has ended, and its record of how cannot be read: " +
+                    ending.unreadable->message,
+                log_hint(ending)};
     if (ending.forced)
         return {Outcome::Killed, code, name + " was ended by force: its runner did not answer", ""};
     if (ending.launching)

@@ -30,6 +30,7 @@ constexpr Adoption decide(const Probe& probe)
 /// What is known when a run is over.
 struct RunEnding {
     std::optional<ExitRecord> record;   ///< What the runner wrote last.
+    std::optional<Error> unreadable;    ///< It wrote a record, and why that cannot be read.
     std::optional<Error> start_error;   ///< What it reported over the ready pipe.
     bool launching = false;             ///< It went away before it reported anything.
     bool forced = false;                ///< We killed it, because it did not answer.

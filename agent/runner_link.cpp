@@ -13,7 +13,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kReportBudget = 60s;  ///< A runner reports before its guest boots.
-constexpr auto kHelloBudget = 1s;
+constexpr auto kHelloBudget = 1s;    ///< For its first answers; then it counts as silent.
+constexpr auto kEver = 24h * 365;    ///< An answer is welcome whenever it comes.
 constexpr auto kExitBudget =
     5s;  ///< From the exit record, or a failed start, to the end of the process.
 constexpr auto kClosedGrace =
@@ -108,6 +109,8 @@ void RunnerLink::abandon()
 void RunnerLink::look()
 {
     step_.reset();
+    peer_.reset();
+    refused_ = false;
     learn_process();
     watch_process();
     if (ending_.other_boot) return settle("");
@@ -118,10 +121,17 @@ void RunnerLink::look()
     peer_->on_notification([this](const std::string& method, const Json& params) {
         if (method == "status" && connected_) take_status(params);
     });
-    peer_->call("hello",
-                {{"wire", rpc::kWireVersion}},
-                kHelloBudget,
-                [this](const Result<Json>& answer) { greeted(answer); });
+    peer_->call("hello", {{"wire", rpc::kWireVersion}}, kEver, [this](const Result<Json>& answer) {
+        greeted(answer);
+    });
+    later(kHelloBudget, &RunnerLink::grow_silent);
+}
+
+/// The connection stays: a runner that was busy or stopped answers when it can, and its end closes
+/// it. So nobody asks again and again.
+void RunnerLink::grow_silent()
+{
+    settle("its runner does not answer");
 }
 
 /// Who runs there is known from the spawn, from the run row, or from the runner's own record.
@@ -139,16 +149,17 @@ void RunnerLink::watch_process()
 {
     if (child_ || watch_ || gone_ || ending_.other_boot || target_.process.pid == 0) return;
     auto watch = ProcessWatch::open(loop_, target_.process, [this] { process_gone(ChildExit{}); });
-    if (watch) watch_ = std::move(*watch);
-    // Without a watch the next looks find out.
+    if (watch)
+        watch_ = std::move(*watch);
+    else
+        gone_ = watch.error().code == ErrorCode::NotFound;
+    // When it lives and cannot be watched, the next looks find out.
 }
 
 void RunnerLink::greeted(const Result<Json>& answer)
 {
-    const auto refuse = [this](const std::string& why) {
-        peer_.reset();
-        settle(why);
-    };
+    if (!peer_->is_open()) return;  // lost() comes next
+    const auto refuse = [this](const std::string& why) { refused(why); };
     if (!answer && answer.error().code == ErrorCode::TooNew)
         return refuse("its runner does not speak this version of the protocol: " +
                       answer.error().message);
@@ -160,20 +171,27 @@ void RunnerLink::greeted(const Result<Json>& answer)
                       " of the protocol, which this agent does not");
     if (hello->machine_id != target_.machine_id || hello->run != target_.run)
         return refuse("the runner of another machine answers at its socket");
-    peer_->call("subscribe", Json::object(), kHelloBudget, [this](const Result<Json>& status) {
+    peer_->call("subscribe", Json::object(), kEver, [this](const Result<Json>& status) {
         subscribed(status);
     });
 }
 
+/// It has answered, and asking again would bring the same.
+void RunnerLink::refused(const std::string& why)
+{
+    peer_.reset();
+    refused_ = true;
+    settle(why);
+}
+
 void RunnerLink::subscribed(const Result<Json>& answer)
 {
+    if (!peer_->is_open()) return;  // lost() comes next
     const auto status =
         answer ? parse_status(*answer) : Result<RunnerStatus>(tl::unexpected(answer.error()));
-    if (!status) {
-        peer_.reset();
-        return settle("its runner does not tell how it is: " + status.error().message);
-    }
+    if (!status) return refused("its runner does not tell how it is: " + status.error().message);
     connected_ = true;
+    step_.reset();
     looks_ = 0;
     told_.clear();
     handlers_.answered(target_.process);
@@ -218,16 +236,16 @@ Probe RunnerLink::probe() const
         probe.fresh = unix_now() - made < kFreshTime && unix_now() >= made;
     }
     // Looking takes the lock for a moment, which must not make a runner fail that comes to take it.
-    if (!probe.fresh) probe.lock_held = is_locked(target_.dir);
+    if (!probe.fresh && !probe.same_process) probe.lock_held = is_locked(target_.dir);
     return probe;
 }
 
-std::optional<ExitRecord> RunnerLink::exit_record() const
+Result<ExitRecord> RunnerLink::exit_record() const
 {
     auto record = read_exit_record(target_.dir);
-    if (!record || record->machine_id != target_.machine_id || record->run != target_.run)
-        return std::nullopt;
-    return std::move(*record);
+    if (record && (record->machine_id != target_.machine_id || record->run != target_.run))
+        return fail(ErrorCode::NotFound, "the record in " + target_.dir.root + " is another run's");
+    return record;
 }
 
 /// Nobody answered: waits for more to become known, or ends it.
@@ -246,20 +264,28 @@ void RunnerLink::settle(const std::string& why_silent)
         leaving_ = true;
         return later(kExitBudget, &RunnerLink::look);
     }
-    if (seen.same_process || seen.fresh) return wait_more(why_silent);
+    if (!gone_) return wait_more(why_silent);
     wait_more("its runner has gone, but something still holds its run directory " +
               target_.dir.root);
 }
 
 void RunnerLink::wait_more(const std::string& why)
 {
+    step_.reset();
+    const bool heard_of = child_ || watch_;  // its end is told
+    if (heard_of && (peer_ || refused_)) return tell_silence(why);
     const bool orphaned = gone_ || target_.process.pid == 0;
     const auto first = orphaned ? kFirstOrphanPause : kFirstPause;
     const auto pause =
         std::min<std::chrono::milliseconds>(first * (1 << std::min(looks_, 12)), kLongestPause);
     ++looks_;
     later(pause, &RunnerLink::look);
-    if ((orphaned && looks_ <= kPatientLooks) || why == told_) return;
+    if (!orphaned || looks_ > kPatientLooks) tell_silence(why);
+}
+
+void RunnerLink::tell_silence(const std::string& why)
+{
+    if (why == told_) return;
     told_ = why;
     handlers_.silent(why);
 }
@@ -272,8 +298,12 @@ void RunnerLink::finish()
     if (held_by_others && !leaving_) return wait_more("");
     over_ = true;
     step_.reset();
-    ending_.record = exit_record();  // read under the lock: nobody writes it any more
-    if (!ending_.record) ending_.last_words = last_line_of(ending_.log_path);
+    auto record = exit_record();  // read under the lock: nobody writes it any more
+    if (record)
+        ending_.record = std::move(*record);
+    else if (record.error().code != ErrorCode::NotFound)
+        ending_.unreadable = record.error();
+    if (!record) ending_.last_words = last_line_of(ending_.log_path);
     const Recorded recorded = handlers_.ended(ending_);
     // What cannot be removed now is found again when the next agent starts.
     if (lock && recorded == Recorded::Yes) static_cast<void>(remove_tree(target_.dir.root));

@@ -24,9 +24,10 @@ struct RunTarget {
 };
 
 /// One open run as the agent sees it: finds the runner, keeps talking to it, tells when it does not
-/// answer and when the run is over. It decides nothing about states. While the runner answers
-/// nothing is polled; a silent one is looked at again with growing pauses, and its end is noticed
-/// at once. Lives on the loop.
+/// answer and when the run is over. It decides nothing about states. Nothing is polled while there
+/// is somebody to hear of: a silent runner's answer is taken whenever it comes, and its end is
+/// noticed at once. Only what cannot be heard of (a runner without a socket, the holder of a
+/// directory's lock) is looked at again, with growing pauses. Lives on the loop.
 class RunnerLink {
 public:
     enum class Recorded { Yes, No };
@@ -70,14 +71,18 @@ private:
     void learn_process();
     void watch_process();
     void greeted(const Result<Json>& answer);
+    void grow_silent();
+    void refused(const std::string& why);
     void subscribed(const Result<Json>& answer);
     void take_status(const Json& json);
     void lost();
     void process_gone(ChildExit exit);
     void settle(const std::string& why_silent);
     void wait_more(const std::string& why);
+    void tell_silence(const std::string& why);
     [[nodiscard]] Probe probe() const;
-    [[nodiscard]] std::optional<ExitRecord> exit_record() const;
+    /// NotFound when there is none of this run.
+    [[nodiscard]] Result<ExitRecord> exit_record() const;
     void finish();
     void later(std::chrono::milliseconds delay, void (RunnerLink::*what)());
 
@@ -91,10 +96,11 @@ private:
     std::unique_ptr<rpc::Peer> peer_;
     Handle step_;  ///< The one thing that waits for time to pass.
     bool connected_ = false;
+    bool refused_ = false;  ///< It answered, and is not one that can be adopted.
     bool gone_ = false;     ///< The runner has ended.
     bool leaving_ = false;  ///< It wrote its exit record and is about to end.
     bool over_ = false;
-    int looks_ = 0;     ///< Looks in vain since it last answered.
+    int looks_ = 0;     ///< Looks in vain since it was last heard of.
     std::string told_;  ///< The last reason for silence that was told.
 };
 

@@ -5,6 +5,8 @@
 #include "agent/launch.h"
 #include "agent/spec_builder.h"
 
+#include <sys/wait.h>
+
 #include <csignal>
 
 namespace berth::agent {
@@ -111,7 +113,8 @@ Result<void> Supervisor::launch_run(MachineEntry& entry, const PlannedSizes& siz
     auto link = RunnerLink::launched(
         environment_.loop, target_of(entry), std::move(launched->ready), handlers_for(entry.id()));
     if (!link) {
-        ::kill(entry.run->runner.pid, SIGKILL);  // nobody would hear of it
+        ::kill(entry.run->runner.pid, SIGKILL);  // nobody would hear of it, or wait for it
+        ::waitpid(entry.run->runner.pid, nullptr, 0);
         return tl::unexpected<Error>(link.error());
     }
     supervised_[entry.id()].link = std::move(*link);

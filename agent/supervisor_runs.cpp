@@ -48,10 +48,10 @@ RunnerLink::Handlers Supervisor::handlers_for(const std::string& machine_id)
 void Supervisor::answered(MachineEntry& entry, const ProcessId& runner)
 {
     Supervised& supervised = supervised_[entry.id()];
-    if (entry.run->runner != runner && runner.pid != 0) {
-        entry.run->runner = runner;
-        save_run(entry);
-    }
+    const bool learnt = entry.run->runner != runner && runner.pid != 0;
+    if (learnt) entry.run->runner = runner;
+    // Of an adopted one it is worth noting that it lives now: a power cut may be the next thing.
+    if (learnt || supervised.adopted) save_run(entry);
     if (supervised.adopted) machines_.record(entry, "run.adopted");
     supervised.adopted = false;
     if (const Callback send = std::exchange(supervised.when_answered, nullptr)) send();

@@ -86,6 +86,19 @@ TEST_CASE("a runner that ends without a word is described by what is known of it
     }
 }
 
+TEST_CASE("a record that cannot be read makes the outcome unknown, not a crash", "[agent][adopt]")
+{
+    RunEnding ending;
+    ending.pid = 77;
+    ending.log_path = "/l/runner.log";
+    ending.unreadable = Error{ErrorCode::TooNew, "it was written by a newer Berth", ""};
+    const RunEnd end = conclude("web", ending);
+    CHECK(end.outcome == Outcome::Unknown);
+    CHECK(end.sentence == "web has ended, and its record of how cannot be read: it was written by "
+                          "a newer Berth");
+    CHECK(end.hint == "its log is /l/runner.log");
+}
+
 TEST_CASE("a run of another boot went down with the host", "[agent][adopt]")
 {
     RunEnding ending;

@@ -1,5 +1,6 @@
 // Runners that do not answer, and runners that an earlier agent left.
 #include "tests/agent/agent_fixture.h"
+#include "tests/store/raw_sql.h"
 #include "tests/support/catch.h"
 #include "vzcore/base/file.h"
 #include "vzcore/run_dir.h"
@@ -34,6 +35,18 @@ bool comes_to(AgentFixture& fixture, const std::string& name, const std::string&
         fixture.loop.advance(milliseconds(20));
     }
     return false;
+}
+
+/// In how many seconds of that time a timer fired.
+std::size_t looks_in(AgentFixture& fixture, seconds time)
+{
+    std::size_t looks = 0;
+    for (int i = 0; i < time.count(); ++i) {
+        const auto due = fixture.loop.next_timer();
+        fixture.loop.advance(seconds(1));
+        if (due && *due <= seconds(1)) ++looks;
+    }
+    return looks;
 }
 
 bool has_event(AgentFixture& fixture, const std::string& kind)
@@ -174,11 +187,12 @@ TEST_CASE("a runner that is silent at launch is unknown, left alone, and adopted
     CHECK(fixture.call("machine.start", {{"name", "web"}}).error().code == ErrorCode::Refused);
     CHECK(fixture.call("machine.stop", {{"name", "web"}}).error().code == ErrorCode::Unreachable);
     ::kill(runner.pid, SIGCONT);
-    CHECK(comes_to(fixture, "web", "running"));
+    CHECK(fixture.reaches("web", "running"));  // at once: the time stands still
     CHECK(has_event(fixture, "run.adopted"));
 }
 
-TEST_CASE("looking again at a silent runner happens less and less often", "[agent][adopt]")
+TEST_CASE("a runner that never answers is asked once, and its end is seen at once",
+          "[agent][adopt]")
 {
     AgentFixture fixture;
     fixture.start_agent();
@@ -186,17 +200,59 @@ TEST_CASE("looking again at a silent runner happens less and less often", "[agen
     fixture.plan_stub("web", {{"hello", "hang"}});
     REQUIRE(fixture.call("machine.start", {{"name", "web"}}));
     REQUIRE(comes_to(fixture, "web", "unknown"));
+    CHECK(looks_in(fixture, seconds(600)) == 0);
+    fixture.signal("web", SIGKILL);
+    CHECK(fixture.reaches("web", "failed"));
+}
+
+TEST_CASE("a runner without a socket is looked at less and less often", "[agent][adopt]")
+{
+    AgentFixture fixture;
+    fixture.start_agent();
+    fixture.create("web");
+    fixture.start("web");
+    REQUIRE(std::filesystem::remove(fixture.run_dir("web", 1) + "/control.sock"));
+    fixture.start_agent();
+    CHECK(fixture.state("web") == "unknown");
     breathe(fixture, seconds(120));
     const auto pause = fixture.loop.next_timer();
     REQUIRE(pause);
     CHECK(*pause <= seconds(30));
-    std::size_t looks = 0;
-    for (int i = 0; i < 600; ++i) {
-        const auto before = fixture.loop.timers();
-        fixture.loop.advance(seconds(1));
-        if (fixture.loop.timers() != before) ++looks;
-    }
+    const std::size_t looks = looks_in(fixture, seconds(600));
+    CHECK(looks > 0);
     CHECK(looks < 60);
+}
+
+TEST_CASE("being adopted counts as being seen alive", "[agent][adopt]")
+{
+    AgentFixture fixture;
+    fixture.start_agent();
+    fixture.create("web");
+    fixture.start("web");
+    fixture.end_agent();
+    {
+        RawSql sql(fixture.paths.database());
+        sql.run("UPDATE run SET last_seen_at = 5000");
+    }
+    const UnixTime before = unix_now();
+    fixture.start_agent();
+    RawSql sql(fixture.paths.database());
+    CHECK(std::stoll(sql.value("SELECT last_seen_at FROM run")) >= to_millis(before));
+}
+
+TEST_CASE("a record of a newer Berth is not taken for a crash", "[agent][adopt]")
+{
+    AgentFixture fixture;
+    fixture.start_agent();
+    fixture.create("web");
+    fixture.start("web");
+    const std::string dir = fixture.run_dir("web", 1);
+    REQUIRE(write_file_atomically(dir + "/exit.json", R"({"wire": 99, "how": "in a new way"})"));
+    fixture.signal("web", SIGKILL);
+    REQUIRE(fixture.reaches("web", "failed"));
+    const Json last = fixture.machine("web").at("last_run");
+    CHECK(last.at("outcome") == "unknown");
+    CHECK(last.at("sentence").get<std::string>().find("cannot be read") != std::string::npos);
 }
 
 TEST_CASE("an answer that is not the right one is no answer", "[agent][adopt]")
