@@ -1,6 +1,7 @@
 #include "tests/support/berth_home.h"
 
 #include "tests/support/catch.h"
+#include "tests/support/home_processes.h"
 #include "vzcore/base/file.h"
 
 #include <fcntl.h>
@@ -9,7 +10,6 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <filesystem>
 #include <sstream>
 #include <thread>
 
@@ -38,15 +38,6 @@ int wait_with_deadline(pid_t pid, std::chrono::seconds deadline)
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-// The processes whose environment or command line names this home.
-bool belongs_to(pid_t pid, const std::string& home)
-{
-    const std::string proc = "/proc/" + std::to_string(pid);
-    const std::string environment = slurp(proc + "/environ");
-    return environment.find("BERTH_HOME=" + home + '\0') != std::string::npos ||
-           slurp(proc + "/cmdline").find(home) != std::string::npos;
 }
 
 std::string guest_dir()
@@ -135,29 +126,16 @@ BerthHome::~BerthHome()
     ::setenv("BERTH_HOME", dir_.path().c_str(), 1);
     // The agent first, so that it starts nothing again; then the runners, whose machines die with
     // them.
-    for (const ProcessId& process : processes())
-        if (is_alive(process)) ::kill(process.pid, SIGKILL);
+    for (const HomeProcess& process : processes_of(dir_.path()))
+        if (is_alive(process.id)) ::kill(process.id.pid, SIGKILL);
     const auto end = Clock::now() + std::chrono::seconds(10);
-    while (!processes().empty()) {
+    while (!processes_of(dir_.path()).empty()) {
         if (Clock::now() > end) {
             CHECK("processes are left" == dir_.path());
             break;
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
-}
-
-std::vector<ProcessId> BerthHome::processes() const
-{
-    std::vector<ProcessId> found;
-    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-        const std::string name = entry.path().filename();
-        if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-        const pid_t pid = std::stoi(name);
-        if (pid == ::getpid() || !belongs_to(pid, dir_.path())) continue;
-        if (const auto start = start_time_of(pid)) found.push_back({pid, *start});
-    }
-    return found;
 }
 
 Output BerthHome::berth(const std::vector<std::string>& arguments, const std::string& input) const

@@ -66,7 +66,6 @@ public:
     std::string operator/(const std::string& name) const { return dir_ / name; }
 
 private:
-    std::vector<ProcessId> processes() const;
     TempDir dir_;
 };
 
