@@ -4,16 +4,46 @@
 #include "agent/methods.h"
 #include "agent/server.h"
 #include "vzcore/base/file.h"
+#include "vzcore/process.h"
 
 #include <unistd.h>
+
+#include <charconv>
+#include <thread>
 
 namespace berth::agent {
 namespace {
 
+/// The agent that the lock's file names; 0 when it names none.
+pid_t holder_of(const std::string& lock)
+{
+    const std::string text = read_file(lock, kib(1)).value_or("");
+    pid_t pid = 0;
+    std::from_chars(text.data(), text.data() + text.size(), pid);
+    return pid;
+}
+
+/// An agent that was killed while it started a runner leaves the lock with that child until the
+/// child reaches exec: for a moment, or for a while on a busy host. No event tells when.
+Result<UniqueFd> lock_after_the_dead(const std::string& path)
+{
+    constexpr auto patience = std::chrono::seconds(5);
+    constexpr auto pause = std::chrono::milliseconds(5);
+    auto lock = lock_file(path);
+    for (auto waited = pause * 0; waited < patience; waited += pause) {
+        if (lock || lock.error().code != ErrorCode::Busy) break;
+        const pid_t holder = holder_of(path);
+        if (holder == 0 || start_time_of(holder)) break;
+        std::this_thread::sleep_for(pause);
+        lock = lock_file(path);
+    }
+    return lock;
+}
+
 /// Taken before anything else is opened; holds our pid for those who come second.
 Result<UniqueFd> take_agent_lock(const Paths& paths)
 {
-    auto lock = lock_file(paths.agent_lock());
+    auto lock = lock_after_the_dead(paths.agent_lock());
     if (lock) {
         const std::string pid = std::to_string(::getpid()) + "\n";
         if (::ftruncate(lock->get(), 0) != 0 || !write_all(lock->get(), pid))
@@ -22,11 +52,10 @@ Result<UniqueFd> take_agent_lock(const Paths& paths)
         return lock;
     }
     if (lock.error().code != ErrorCode::Busy) return lock;
-    std::string pid = read_file(paths.agent_lock(), kib(1)).value_or("");
-    while (!pid.empty() && (pid.back() < '0' || pid.back() > '9'))
-        pid.pop_back();
+    const pid_t pid = holder_of(paths.agent_lock());
     return fail(ErrorCode::Busy,
-                "another agent (pid " + (pid.empty() ? "unknown" : pid) + ") serves " + paths.data,
+                "another agent (pid " + (pid == 0 ? "unknown" : std::to_string(pid)) + ") serves " +
+                    paths.data,
                 "use it, or end it with: berth agent quit");
 }
 

@@ -189,6 +189,24 @@ TEST_CASE("killed at any moment of a start, an agent leaves nothing that the nex
     }
 }
 
+TEST_CASE("what a killed agent's child still holds for a moment does not keep the next one out",
+          "[agent][program]")
+{
+    AgentProgram program;
+    program.start();
+    const pid_t dead = program.agent;
+    program.end(SIGKILL);
+    // As a child between fork and exec does: it holds the lock, whose file names the dead agent.
+    auto lock = lock_file(program.paths.agent_lock());
+    REQUIRE(lock);
+    CHECK(read_file(program.paths.agent_lock(), kib(1)) == std::to_string(dead) + "\n");
+    program.agent = program.spawn_agent({"--headless"});
+    program.loop.run_until([] { return false; }, milliseconds(200));
+    CHECK_FALSE(rpc::connect_unix(program.paths.agent_socket()));
+    lock->reset();
+    program.connect();
+}
+
 TEST_CASE("SIGTERM ends the agent cleanly and leaves the machines running", "[agent][program]")
 {
     AgentProgram program;
