@@ -5,6 +5,7 @@
 #include "vzcore/outcome.h"
 #include "vzcore/process.h"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -49,6 +50,35 @@ struct Run {
     std::optional<std::int64_t> cpu_millis;
     std::string log_path;
     std::uint64_t log_bytes = 0;
+};
+
+/// What the runs of one machine add up to.
+struct RunTotals {
+    std::string machine_id, machine_name;
+    std::int64_t runs = 0;             ///< All there ever were, also those that were pruned.
+    std::int64_t failures = 0;         ///< Of these.
+    std::chrono::milliseconds ran{0};  ///< In all that ended.
+    /// How many of the newest runs that ended the members below are of: at most kRecentRuns, so
+    /// that reading them takes the same time however many there are.
+    int recent = 0;
+    std::optional<std::chrono::milliseconds> median_to_ready;  ///< From the ask.
+    std::optional<Bytes> peak_memory;  ///< Of the hypervisor, in the run that used most of its own.
+    Bytes memory;                      ///< What that run was given.
+};
+inline constexpr int kRecentRuns = 100;
+
+/// Which runs may go. The newest failed run of a machine and runs that are open always stay.
+struct Retention {
+    std::optional<std::int64_t> runs = {};      ///< Of each machine, the newest so many stay.
+    std::optional<UnixTime> ended_before = {};  ///< Those that ended earlier go.
+};
+
+/// A run whose row is gone.
+struct PrunedRun {
+    std::string machine_id;
+    std::int64_t number = 0;
+
+    bool operator==(const PrunedRun&) const = default;
 };
 
 /// One thing that happened. `seq` grows by one with each, for ever, also over restarts of the

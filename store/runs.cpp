@@ -24,6 +24,10 @@ constexpr const char kUpdate[] = "UPDATE run SET machine_name = ?, cause = ?, fi
                                  "ended_at = ?, last_seen_at = ?, outcome = ?, code = ?, sentence "
                                  "= ?, hint = ?, peak_memory = ?, "
                                  "cpu_millis = ?, log_path = ?, log_bytes = ? WHERE id = ?";
+constexpr const char kEnd[] =
+    "SELECT machine_id, outcome, running_at, ended_at FROM run WHERE id = ?";
+constexpr const char kAddUp[] = "UPDATE machine SET ran_millis = ran_millis + ?, "
+                                "failed_runs = failed_runs + ? WHERE id = ?";
 constexpr const char kSelect[] =
     "SELECT id, machine_id, number, machine_name, cause, fingerprint, cpus, memory, cpus_rule, "
     "memory_rule, accelerator, accelerator_reason, runner_pid, runner_start_time, boot, asked_at, "
@@ -75,6 +79,42 @@ std::optional<Run> first_of(std::vector<Run> runs)
     return std::move(runs.front());
 }
 
+/// What a run adds to the totals of its machine; nothing while it is open.
+struct Contribution {
+    std::chrono::milliseconds ran{0};
+    int failures = 0;
+
+    bool operator==(const Contribution&) const = default;
+};
+
+Contribution contribution_of(const std::optional<Outcome>& outcome,
+                             const std::optional<UnixTime>& running_at,
+                             const std::optional<UnixTime>& ended_at)
+{
+    Contribution contribution;
+    if (!outcome) return contribution;
+    if (running_at && ended_at)
+        contribution.ran = std::max(*ended_at - *running_at, std::chrono::milliseconds(0));
+    contribution.failures = is_failure(*outcome) ? 1 : 0;
+    return contribution;
+}
+
+Contribution contribution_of(const Run& run)
+{
+    return contribution_of(run.outcome, run.running_at, run.ended_at);
+}
+
+void add_up(Connection& connection,
+            const std::string& machine_id,
+            const Contribution& before,
+            const Contribution& after)
+{
+    if (before == after) return;
+    connection.query(kAddUp)
+        .bind(after.ran - before.ran, after.failures - before.failures, machine_id)
+        .run();
+}
+
 std::string list_sql(const RunFilter& filter)
 {
     std::string sql = kSelect;
@@ -103,6 +143,7 @@ Result<Run> Store::add_run(Run run)
         visit_columns(std::as_const(run), [&](auto&... fields) { query.bind(fields...); });
         query.run();
         run.id = connection.database().getLastInsertRowid();
+        add_up(connection, run.machine_id, {}, contribution_of(run));
         return run;
     });
 }
@@ -111,11 +152,24 @@ Result<void> Store::update_run(const Run& run)
 {
     Connection& connection = *impl_->connection;
     return connection.write("storing a run of " + run.machine_name, [&]() -> Result<void> {
+        std::string machine_id;
+        Contribution before;
+        {
+            Query end = connection.query(kEnd);
+            if (!end.bind(run.id).next())
+                return fail(ErrorCode::NotFound,
+                            "there is no run " + std::to_string(run.number) + " of " +
+                                run.machine_name);
+            std::optional<Outcome> outcome;
+            std::optional<UnixTime> running_at, ended_at;
+            end.read(machine_id, outcome, running_at, ended_at);
+            before = contribution_of(outcome, running_at, ended_at);
+        }
         Query query = connection.query(kUpdate);
         visit_columns(run, [&](auto&... fields) { query.bind(fields...); });
-        if (query.bind(run.id).run() != 0) return {};
-        return fail(ErrorCode::NotFound,
-                    "there is no run " + std::to_string(run.number) + " of " + run.machine_name);
+        query.bind(run.id).run();
+        add_up(connection, machine_id, before, contribution_of(run));
+        return {};
     });
 }
 

@@ -151,9 +151,29 @@ ALTER TABLE machine ADD COLUMN console_limit INTEGER NOT NULL DEFAULT 67108864;
 ALTER TABLE machine ADD COLUMN console_extra TEXT NOT NULL DEFAULT '';
 )sql";
 
+// What all runs of a machine add up to, also of those that retention removed: last_run counts them.
+// Median and peaks need no column, as they are of the newest runs only. A pruned_run is one whose
+// row is gone and whose log folder is still to be removed.
+constexpr const char kVersion3[] = R"sql(
+ALTER TABLE machine ADD COLUMN ran_millis INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE machine ADD COLUMN failed_runs INTEGER NOT NULL DEFAULT 0;
+UPDATE machine SET
+    ran_millis = (SELECT coalesce(sum(max(0, ended_at - running_at)), 0) FROM run
+                  WHERE machine_id = machine.id AND outcome IS NOT NULL),
+    failed_runs = (SELECT count(*) FROM run WHERE machine_id = machine.id
+                   AND outcome IN ('guest_panicked', 'crashed', 'start_failed', 'unknown'));
+
+CREATE TABLE pruned_run (
+    machine_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (machine_id, number)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr std::array kMigrations{
     Migration{1, kVersion1},
     Migration{2, kVersion2},
+    Migration{3, kVersion3},
 };
 
 }  // namespace

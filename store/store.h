@@ -65,6 +65,15 @@ public:
     /// The newest, open or not.
     Result<std::optional<Run>> last_run(const std::string& machine_id);
     Result<std::vector<Run>> open_runs();
+    /// Of all machines by name, or of the one.
+    Result<std::vector<RunTotals>> totals(const std::optional<std::string>& machine_id);
+
+    // Retention.
+    /// Removes at most `most` rows that need not stay, oldest first; how many went. Each is a
+    /// pruned run from then on, until forget_pruned().
+    Result<int> prune_runs(const Retention& retention, int most);
+    Result<std::vector<PrunedRun>> pruned_runs(int limit);
+    Result<void> forget_pruned(const std::vector<PrunedRun>& runs);
 
     // Events.
     /// Stores the event and returns its sequence number.

@@ -177,7 +177,7 @@ TEST_CASE("a migration cut short at any moment is done or not done", "[store][mi
 
 TEST_CASE("a shipped version is never edited", "[store][migration]")
 {
-    const int version = GENERATE(1, 2);
+    const int version = GENERATE(1, 2, 3);
     const TempDir dir;
     RawSql(dir / "fixture.db").run(content_of(fixture(version)));
     ok(migrate_file(dir / "steps.db", store::schema_migrations().first(version)));
@@ -186,7 +186,7 @@ TEST_CASE("a shipped version is never edited", "[store][migration]")
 
 TEST_CASE("a database of an older version is read by this build", "[store][migration]")
 {
-    const int version = GENERATE(1, 2);
+    const int version = GENERATE(1, 2, 3);
     const TempDir dir;
     write_content(dir / "berth.db", "");
     RawSql(dir / "berth.db").run(content_of(fixture(version)));
@@ -209,6 +209,9 @@ TEST_CASE("a database of an older version is read by this build", "[store][migra
     CHECK(ok(store->last_event_seq()) == 1);
     CHECK(ok(store->setting("a")) == "b");
 
+    const store::RunTotals totals = ok(store->totals(kId)).front();
+    CHECK(totals.failures == 1);
+    CHECK(totals.ran.count() == 4);
     ok(store->update_machine(kId, full_definition(), at(2)));
     CHECK(ok(store->find_machine("web"))->definition == full_definition());
 }

@@ -22,6 +22,8 @@ std::string make_database(const std::string& path)
     const auto store = ok(Store::open(path));
     ok(store->add_machine(kId, full_definition(), at(1)));
     ok(store->add_run(full_run(kId)));
+    ok(store->add_run(ended(open_run(kId, 1), Outcome::Stopped, 2)));
+    ok(store->prune_runs({.runs = 0}, 10));
     ok(store->add_event({0, at(1), "machine.created", kId, "web", 0, "{}"}));
     ok(store->set_setting("a", "b"));
     return path;
