@@ -2,6 +2,7 @@
 
 #include "agent/kvm_cache.h"
 #include "agent/methods.h"
+#include "agent/retention.h"
 #include "agent/server.h"
 #include "vzcore/base/file.h"
 #include "vzcore/process.h"
@@ -93,6 +94,7 @@ struct Agent::Parts {
     std::optional<KvmCache> kvm;
     std::optional<Environment> environment;
     std::optional<Settings> settings;
+    std::optional<Retention> retention;
     std::unique_ptr<Machines> machines;
     std::optional<Waiters> waiters;
     std::optional<Supervisor> supervisor;
@@ -127,10 +129,19 @@ Result<void> Agent::Parts::build()
                                     [this] { return kvm->finding(); }});
     settings.emplace(*environment);
     settings->add(log_level_setting(config.set_log_level));
+    const auto prune = [this] {
+        if (retention) retention->run_soon();
+    };
+    for (Setting& setting : retention_settings(prune))
+        settings->add(std::move(setting));
     if (auto loaded = settings->load(); !loaded) return loaded;
+    retention.emplace(*environment, *settings);
     auto loaded = Machines::load(*environment);
     if (!loaded) return tl::unexpected<Error>(loaded.error());
     machines = std::move(*loaded);
+    machines->add_observer([this](const MachineEntry& entry) {
+        if (!entry.run) retention->run_soon();
+    });
     waiters.emplace(loop, *machines);
     supervisor.emplace(*environment, *machines);
     services.emplace(Services{*environment,
@@ -186,6 +197,7 @@ void Agent::serve(std::function<void(const Result<void>&)> serving)
         const auto opened = parts_->open_server();
         serving(opened);
         if (!opened) return;
+        parts_->retention->run_soon();
         // Clients are served from here on; the first start finds it done.
         parts_->step =
             parts_->loop.after(std::chrono::milliseconds(0), [this] { parts_->kvm->finding(); });

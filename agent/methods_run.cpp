@@ -5,6 +5,8 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+
 namespace berth::agent {
 namespace {
 
@@ -46,6 +48,35 @@ void list(Services& services, const Request& request)
         page.push_back(to_wire((*runs)[i]));
     const Json next = runs->size() > limit ? Json((*runs)[limit - 1].id) : Json();
     request.reply(Json{{"runs", std::move(page)}, {"next", next}});
+}
+
+/// What the open run adds so far.
+std::chrono::milliseconds still_running(const MachineEntry* entry)
+{
+    if (entry == nullptr || !entry->run || !entry->run->running_at)
+        return std::chrono::milliseconds(0);
+    return std::max(unix_now() - *entry->run->running_at, std::chrono::milliseconds(0));
+}
+
+void totals(Services& services, const Request& request)
+{
+    Parameters parameters(request.params);
+    const auto name = parameters.optional_text("name");
+    if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
+    std::optional<std::string> id;
+    if (name) {
+        const auto entry = services.machines.require(*name);
+        if (!entry) return request.reply(tl::unexpected(entry.error()));
+        id = (*entry)->id();
+    }
+    auto all = services.environment.store.totals(id);
+    if (!all) return request.reply(tl::unexpected(all.error()));
+    Json list = Json::array();
+    for (store::RunTotals& one : *all) {
+        one.ran += still_running(services.machines.by_id(one.machine_id));
+        list.push_back(to_wire(one));
+    }
+    request.reply(Json{{"totals", std::move(list)}});
 }
 
 Result<store::Run>
@@ -110,6 +141,7 @@ void add_run_methods(MethodTable& table, Services& services)
     };
     add("run.list", list);
     add("run.get", get);
+    add("run.totals", totals);
     add("log.locate", locate);
 }
 

@@ -106,6 +106,19 @@ Json to_wire(const store::Run& run)
             {"log_bytes", run.log_bytes}};
 }
 
+Json to_wire(const store::RunTotals& totals)
+{
+    return {{"machine", totals.machine_name},
+            {"machine_id", totals.machine_id},
+            {"runs", totals.runs},
+            {"failures", totals.failures},
+            {"ran_ms", totals.ran.count()},
+            {"recent", totals.recent},
+            {"ready_ms", totals.median_to_ready ? Json(totals.median_to_ready->count()) : Json()},
+            {"peak_memory", totals.peak_memory ? Json(totals.peak_memory->count) : Json()},
+            {"memory", totals.peak_memory ? Json(totals.memory.count) : Json()}};
+}
+
 Json to_wire(const MachineEntry& entry, const Paths& paths)
 {
     return {{"id", entry.id()},

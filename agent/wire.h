@@ -10,6 +10,7 @@ namespace berth::agent {
 
 Json to_wire(const MachineEntry& entry, const Paths& paths);
 Json to_wire(const store::Run& run);
+Json to_wire(const store::RunTotals& totals);
 Json to_wire(const store::Event& event);
 
 /// Of `host.capacity`: the numbers, and for each machine what it has or would get if it started
