@@ -1,7 +1,9 @@
 #include "agent/cli/arguments.h"
 
 #include "agent/cli/text.h"
+#include "vzcore/document_names.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -137,6 +139,18 @@ Result<std::optional<Bytes>> parse_memory(std::string_view text)
         return tl::unexpected<Error>(
             size.error().during("the memory").hinting("give it as auto, 512MiB, 4GiB, …"));
     return std::optional<Bytes>(*size);
+}
+
+Result<std::string> parse_outcome(std::string_view text)
+{
+    std::string name(text);
+    std::replace(name.begin(), name.end(), '-', '_');
+    if (outcome_named(name)) return name;
+    std::string names;
+    for (const auto& [outcome, known] : kOutcomes)
+        names += std::string(names.empty() ? "" : ", ").append(known);
+    return fail(
+        ErrorCode::Invalid, in_quotes(text) + " is no outcome", "the outcomes are: " + names);
 }
 
 Result<std::int64_t> parse_count(std::string_view text, std::string_view what, std::int64_t least)

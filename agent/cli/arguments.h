@@ -35,6 +35,9 @@ Result<Forward> parse_forward(std::string_view text);
 Result<std::optional<int>> parse_cpus(std::string_view text);
 Result<std::optional<Bytes>> parse_memory(std::string_view text);
 
+/// The name of an outcome; hyphens count as underscores.
+Result<std::string> parse_outcome(std::string_view text);
+
 /// A whole number from `least` on; `what` names it in the message.
 Result<std::int64_t> parse_count(std::string_view text, std::string_view what, std::int64_t least);
 

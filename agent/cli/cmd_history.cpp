@@ -1,7 +1,6 @@
 #include "agent/cli/commands.h"
-#include "agent/cli/human.h"
+#include "agent/cli/run_text.h"
 #include "agent/client/json_read.h"
-#include "vzcore/outcome.h"
 
 #include <algorithm>
 
@@ -18,6 +17,8 @@ Result<Json> fetch_runs(Context& context, Client& client, const HistoryOptions& 
         const std::int64_t missing = options.limit - static_cast<std::int64_t>(runs.size());
         Json params{{"limit", std::min(missing, kPage)}};
         if (!options.name.empty()) params["name"] = options.name;
+        if (!options.outcome.empty()) params["outcome"] = options.outcome;
+        if (options.since) params["since"] = to_millis(*options.since);
         if (next.is_number_integer()) params["before"] = next;
         auto page = client.call("run.list", std::move(params));
         if (!page) return tl::unexpected<Error>(context.with_nearest(page.error(), options.name));
@@ -30,29 +31,95 @@ Result<Json> fetch_runs(Context& context, Client& client, const HistoryOptions& 
     return Json{{"runs", std::move(runs)}, {"next", std::move(next)}};
 }
 
-std::string lasted(const RunView& run)
+// {"totals": […]} of the machine, or of all.
+Result<Json> fetch_totals(Context& context, Client& client, const std::string& name)
 {
-    if (!run.running_at) return "-";
-    return span(*run.running_at, run.ended_at ? *run.ended_at : unix_now());
+    Json params = Json::object();
+    if (!name.empty()) params["name"] = name;
+    auto totals = client.call("run.totals", std::move(params));
+    if (!totals) return tl::unexpected<Error>(context.with_nearest(totals.error(), name));
+    return totals;
 }
 
-bool looks_bad(const RunView& run)
+Result<std::vector<TotalsView>> read_totals(const Json& document)
 {
-    const auto outcome = outcome_named(run.outcome);
-    return outcome && is_failure(*outcome);
+    std::vector<TotalsView> all;
+    for (const Json& json : array_of(document, "totals")) {
+        auto totals = berth::read_totals(json);
+        if (!totals) return tl::unexpected<Error>(totals.error());
+        all.push_back(std::move(*totals));
+    }
+    return all;
 }
 
-std::vector<Cell> row_of(const RunView& run)
+Result<int> show_run(Context& context, Client& client, const HistoryOptions& options)
 {
-    std::string outcome = run.outcome.empty() ? (run.open ? "still open" : "-") : run.outcome;
-    std::replace(outcome.begin(), outcome.end(), '_', ' ');
-    const bool bad = looks_bad(run);
-    return {run.machine,
-            std::to_string(run.number),
-            run.asked_at ? local_minute(*run.asked_at) : "-",
-            lasted(run),
-            Cell(outcome, bad ? Style::Bad : Style::Plain),
-            bad || run.outcome == "killed" ? run.sentence : std::string()};
+    auto json = client.call("run.get", {{"name", options.name}, {"number", *options.run}});
+    if (!json) return tl::unexpected<Error>(context.with_nearest(json.error(), options.name));
+    if (context.globals().json) {
+        context.out().write_document(*json);
+        return kDone;
+    }
+    const auto run = read_run(*json);
+    if (!run) return tl::unexpected<Error>(run.error());
+    context.out().write(run_page(*run, context.out().columns(), context.out().colour()));
+    return kDone;
+}
+
+Result<int> show_totals(Context& context, Client& client, const std::string& name)
+{
+    auto document = fetch_totals(context, client, name);
+    if (!document) return tl::unexpected<Error>(document.error());
+    if (context.globals().json) {
+        context.out().write_document(*document);
+        return kDone;
+    }
+    const auto totals = read_totals(*document);
+    if (!totals) return tl::unexpected<Error>(totals.error());
+    if (totals->empty())
+        context.note("there is no machine yet; see: berth create --help");
+    else
+        context.out().write(totals_table(*totals, context.out().columns(), context.out().colour()));
+    return kDone;
+}
+
+Result<void> write_runs(Context& context, const Json& document, const HistoryOptions& options)
+{
+    std::vector<RunView> runs;
+    for (const Json& json : array_of(document, "runs")) {
+        auto run = read_run(json);
+        if (!run) return tl::unexpected<Error>(run.error());
+        runs.push_back(std::move(*run));
+    }
+    const auto totals = read_totals(document);
+    if (!totals) return tl::unexpected<Error>(totals.error());
+    const bool filtered = options.since || !options.outcome.empty();
+    Output& out = context.out();
+    if (runs.empty())
+        context.note(filtered ? "no run is like that" : "nothing has run yet");
+    else
+        out.write(runs_table(runs, out.columns(), out.colour()));
+    for (const TotalsView& one : *totals)
+        if (one.runs > 0) out.write("\n" + totals_text(one, out.columns()));
+    return {};
+}
+
+Result<int> show_runs(Context& context, Client& client, const HistoryOptions& options)
+{
+    auto document = fetch_runs(context, client, options);
+    if (!document) return tl::unexpected<Error>(document.error());
+    if (!options.name.empty()) {
+        auto totals = fetch_totals(context, client, options.name);
+        if (!totals) return tl::unexpected<Error>(totals.error());
+        (*document)["totals"] = array_of(*totals, "totals");
+    }
+    if (context.globals().json) {
+        context.out().write_document(*document);
+        return kDone;
+    }
+    if (auto written = write_runs(context, *document, options); !written)
+        return tl::unexpected<Error>(written.error());
+    return kDone;
 }
 
 }  // namespace
@@ -61,28 +128,11 @@ Result<int> run(Context& context, const HistoryOptions& options)
 {
     auto client = context.agent();
     if (!client) return tl::unexpected<Error>(client.error());
-    auto document = fetch_runs(context, **client, options);
-    if (!document) return fail(document.error(), "cannot list the runs");
-    if (context.globals().json) {
-        context.out().write_document(*document);
-        return kDone;
-    }
-    Table table({{"MACHINE", Align::Left, Cut::Middle, 10},
-                 {"RUN", Align::Right},
-                 {"STARTED"},
-                 {"LASTED", Align::Right},
-                 {"OUTCOME"},
-                 {"WHY", Align::Left, Cut::End, 12}});
-    for (const Json& json : array_of(*document, "runs")) {
-        const auto run = read_run(json);
-        if (!run) return fail(run.error(), "cannot list the runs");
-        table.add(row_of(*run));
-    }
-    if (table.empty())
-        context.note("nothing has run yet");
-    else
-        context.out().write(table.text(context.out().columns(), context.out().colour()));
-    return kDone;
+    auto code = options.run      ? show_run(context, **client, options)
+                : options.totals ? show_totals(context, **client, options.name)
+                                 : show_runs(context, **client, options);
+    if (!code) return fail(code.error(), "cannot show the history");
+    return code;
 }
 
 }  // namespace berth::cli

@@ -1,4 +1,5 @@
 #include "agent/cli/grammar.h"
+#include "agent/cli/when.h"
 
 // start, stop, …, ls, show, logs, …: what runs machines, and what reads about them.
 namespace berth::cli {
@@ -121,17 +122,54 @@ void add_logs(Grammar& grammar)
     grammar.set_reader([=] { return Command(ConsoleOptions{text_of(machine), given(leave)}); });
 }
 
+struct HistoryFields {
+    CLI::Option *name, *limit, *since, *outcome, *totals, *run;
+};
+
+Result<Command> read_history(const HistoryFields& fields)
+{
+    HistoryOptions options;
+    options.name = text_of(fields.name);
+    options.totals = given(fields.totals);
+    auto limit = optional_count(fields.limit, 1);
+    if (!limit) return tl::unexpected<Error>(limit.error());
+    options.limit = limit->value_or(options.limit);
+    auto number = optional_count(fields.run, 1);
+    if (!number) return tl::unexpected<Error>(number.error());
+    options.run = *number;
+    if (given(fields.since)) {
+        auto when = parse_when(text_of(fields.since), unix_now());
+        if (!when) return fail(when.error(), "--since");
+        options.since = *when;
+    }
+    if (given(fields.outcome)) {
+        auto outcome = parse_outcome(text_of(fields.outcome));
+        if (!outcome) return fail(outcome.error(), "--outcome");
+        options.outcome = std::move(*outcome);
+    }
+    const bool filtered = given(fields.limit) || options.since || !options.outcome.empty();
+    if ((options.totals || options.run) && filtered)
+        return fail(ErrorCode::Invalid,
+                    "--limit, --since and --outcome choose from a list, and this shows none");
+    if (options.totals && options.run)
+        return fail(ErrorCode::Invalid, "--totals and --run exclude each other");
+    if (options.run && options.name.empty())
+        return fail(ErrorCode::Invalid, "--run needs the NAME of the machine");
+    return Command(std::move(options));
+}
+
 void add_history(Grammar& grammar)
 {
     CLI::App* app =
         grammar.add_verb(grammar.root, "history", "List past runs, newest first", Reads::Document);
-    CLI::Option* name = add_argument(app, "NAME", "Of this machine only")->required(false);
-    CLI::Option* limit = add_value(app, "--limit", "N", "That many at most (20)");
-    grammar.set_reader([=]() -> Result<Command> {
-        auto number = optional_count(limit, 1);
-        if (!number) return tl::unexpected<Error>(number.error());
-        return Command(HistoryOptions{text_of(name), number->value_or(20)});
-    });
+    HistoryFields fields{};
+    fields.name = add_argument(app, "NAME", "Of this machine only")->required(false);
+    fields.limit = add_value(app, "--limit", "N", "That many at most (20)");
+    fields.since = add_value(app, "--since", "WHEN", "Asked for since then: 2h, 7d, 2026-11-23");
+    fields.outcome = add_value(app, "--outcome", "OUTCOME", "That ended so: crashed, stopped, …");
+    fields.totals = add_switch(app, "--totals", "What all runs of a machine add up to");
+    fields.run = add_value(app, "--run", "N", "All about this run of NAME");
+    grammar.set_reader([=] { return read_history(fields); });
 
     app = grammar.add_verb(grammar.root, "events", "List what happened", Reads::Document);
     CLI::Option* since = add_value(app, "--since", "SEQ", "Events after this number only");

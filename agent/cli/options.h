@@ -1,5 +1,6 @@
 #pragma once
 
+#include "vzcore/base/clock.h"
 #include "vzcore/definition.h"
 
 #include <chrono>
@@ -77,6 +78,10 @@ struct ConsoleOptions {
 struct HistoryOptions {
     std::string name;  ///< Empty: of all machines.
     std::int64_t limit = 20;
+    std::optional<UnixTime> since;
+    std::string outcome;  ///< Empty: any.
+    bool totals = false;
+    std::optional<std::int64_t> run;  ///< All about this one, of the machine.
 };
 
 struct EventsOptions {

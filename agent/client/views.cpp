@@ -47,6 +47,7 @@ Result<RunView> read_run(const Json& json)
     run.id = integer_of(json, "id").value_or(0);
     run.machine = text_of(json, "machine");
     run.cause = text_of(json, "cause");
+    run.fingerprint = text_of(json, "fingerprint");
     run.open = flag_of(json, "open");
     run.cpus = static_cast<int>(integer_of(json, "cpus").value_or(0));
     run.memory = bytes_of(json, "memory");
@@ -66,6 +67,23 @@ Result<RunView> read_run(const Json& json)
     run.log_path = text_of(json, "log_path");
     run.log_size = bytes_of(json, "log_bytes");
     return run;
+}
+
+Result<TotalsView> read_totals(const Json& json)
+{
+    TotalsView totals;
+    totals.machine = text_of(json, "machine");
+    if (totals.machine.empty())
+        return fail(ErrorCode::Corrupt, "the agent sent totals without a machine");
+    totals.runs = integer_of(json, "runs").value_or(0);
+    totals.failures = integer_of(json, "failures").value_or(0);
+    totals.ran = std::chrono::milliseconds(integer_of(json, "ran_ms").value_or(0));
+    totals.recent = integer_of(json, "recent").value_or(0);
+    if (const auto millis = integer_of(json, "ready_ms"))
+        totals.to_ready = std::chrono::milliseconds(*millis);
+    totals.peak_memory = known_bytes_of(json, "peak_memory");
+    totals.memory = bytes_of(json, "memory");
+    return totals;
 }
 
 Result<MachineView> read_machine(const Json& json)

@@ -18,7 +18,7 @@ namespace berth {
 
 struct RunView {
     std::int64_t id = 0, number = 0;
-    std::string machine, cause;
+    std::string machine, cause, fingerprint;
     bool open = false;
     int cpus = 0;
     Bytes memory;
@@ -34,6 +34,17 @@ struct RunView {
     std::optional<std::chrono::milliseconds> cpu_time;
     std::string log_path;
     Bytes log_size;
+};
+
+/// What the runs of one machine add up to.
+struct TotalsView {
+    std::string machine;
+    std::int64_t runs = 0, failures = 0;
+    std::chrono::milliseconds ran{0};
+    std::int64_t recent = 0;  ///< The newest so many are what the rest is of.
+    std::optional<std::chrono::milliseconds> to_ready;
+    std::optional<Bytes> peak_memory;
+    Bytes memory;
 };
 
 struct MachineView {
@@ -54,6 +65,7 @@ struct EventView {
 
 /// Corrupt when it is no object, or has no name (a run: no number; an event: no seq).
 Result<RunView> read_run(const Json& json);
+Result<TotalsView> read_totals(const Json& json);
 Result<MachineView> read_machine(const Json& json);
 Result<EventView> read_event(const Json& json);
 

@@ -14,7 +14,7 @@ _berth_options()
     stop) echo "$shared --force --grace" ;;
     logs) echo "$shared --json --follow --run --tail" ;;
     console) echo "$shared --exit-on-eof" ;;
-    history) echo "$shared --json --limit" ;;
+    history) echo "$shared --json --limit --since --outcome --totals --run" ;;
     events) echo "$shared --json --since --follow" ;;
     ls | show | capacity | doctor | "share ls" | "forward ls" | "agent status" | "settings ls" | "settings get") echo "$shared --json" ;;
     "agent quit") echo "$shared --drain" ;;
@@ -52,6 +52,7 @@ _berth()
     case "$prev" in
     --wait) _berth_reply < <(compgen -W "none running ready" -- "$cur"); return ;;
     --on-sleep) _berth_reply < <(compgen -W "none pause save stop" -- "$cur"); return ;;
+    --outcome) _berth_reply < <(compgen -W "guest_shutdown stopped killed guest_panicked crashed start_failed host_down unknown" -- "$cur"); return ;;
     --restart) _berth_reply < <(compgen -W "never on_failure always" -- "$cur"); return ;;
     --accel) _berth_reply < <(compgen -W "auto kvm tcg" -- "$cur"); return ;;
     --cpus | --memory) _berth_reply < <(compgen -W "auto" -- "$cur"); return ;;

@@ -54,7 +54,10 @@ _berth_verb() {
             _arguments -s $_berth_shared $_berth_json '(-f --follow)'{-f,--follow}'[go on until the run ends]' \
                 '--run[that run]:number:' '--tail[the last lines]:number:' '1:machine:_berth_machines' ;;
         console) _arguments -s $_berth_shared '--exit-on-eof[leave at the end of input]' '1:machine:_berth_machines' ;;
-        history) _arguments -s $_berth_shared $_berth_json '--limit[that many at most]:number:' '1:machine:_berth_machines' ;;
+        history)
+            _arguments -s $_berth_shared $_berth_json '--limit[that many at most]:number:' '--since[since then]:when:' \
+                '--outcome[that ended so]:outcome:(guest_shutdown stopped killed guest_panicked crashed start_failed host_down unknown)' \
+                '--totals[what runs add up to]' '--run[all about that run]:number:' '1:machine:_berth_machines' ;;
         events)
             _arguments -s $_berth_shared $_berth_json '--since[events after this number]:number:' \
                 '(-f --follow)'{-f,--follow}'[go on]' ;;

@@ -187,37 +187,6 @@ TEST_CASE("help and version go to the output", "[cli][command]")
     CHECK(said.err.empty());
 }
 
-TEST_CASE("history shows runs newest first, over pages", "[cli][command]")
-{
-    World world;
-    Json runs = Json::array();
-    for (const char* outcome : {"crashed", "guest_shutdown"})
-        runs.push_back({{"id", 1},
-                        {"machine", "web"},
-                        {"number", 3},
-                        {"asked_at", 1000},
-                        {"running_at", 2000},
-                        {"ended_at", 62'000},
-                        {"outcome", outcome},
-                        {"sentence", "QEMU died of signal 11"}});
-    world.special["run.list"] = Json{{"runs", runs}, {"next", nullptr}};
-    const Said said = world.home.run({"history", "web", "--limit", "7"});
-    CHECK(said.code == 0);
-    CHECK(fits(said.out));
-    CHECK(has(said.out, "guest shutdown"));
-    CHECK(has(said.out, "QEMU died"));
-    CHECK(has(said.out, "1 min"));
-    const auto calls = world.agent.calls_of("run.list");
-    REQUIRE(calls.size() == 1);
-    CHECK(calls[0].params["limit"] == 7);
-    CHECK(calls[0].params["name"] == "web");
-
-    world.special["run.list"] = Json{{"runs", runs}, {"next", 9}};
-    const Said json = world.home.run({"history", "--json", "--limit", "3"});
-    CHECK(parse_json(json.out, "it").value()["runs"].size() == 4);
-    CHECK(world.agent.calls_of("run.list").back().params["before"] == 9);
-}
-
 TEST_CASE("capacity prints whatever the agent says", "[cli][command]")
 {
     World world;

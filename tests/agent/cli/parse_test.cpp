@@ -186,6 +186,11 @@ TEST_CASE("what is missing or wrong is a usage error with a hint", "[cli][parse]
         {"logs", "web", "--tail", "-1"},
         {"logs", "web", "--tail"},
         {"history", "--limit", "0"},
+        {"history", "--since", "soon"},
+        {"history", "--outcome", "eaten"},
+        {"history", "--run", "1"},
+        {"history", "web", "--run", "1", "--totals"},
+        {"history", "--totals", "--limit", "3"},
         {"settings"},
         {"settings", "set", "log.level"},
         {"events", "--since", "x"},
@@ -261,6 +266,16 @@ TEST_CASE("reading verbs and their options", "[cli][parse]")
     CHECK(options<ConsoleOptions>({"console", "web", "--exit-on-eof"}).exit_on_eof);
     CHECK(options<SettingsOptions>({"settings", "set", "a", "b"}).value == "b");
     CHECK(options<HistoryOptions>({"history"}).name.empty());
+    CHECK(options<HistoryOptions>({"history", "--outcome", "start-failed"}).outcome ==
+          "start_failed");
+    CHECK(options<HistoryOptions>({"history", "web", "--run", "3"}).run == 3);
+    CHECK(options<HistoryOptions>({"history", "--totals"}).totals);
+    const auto since = options<HistoryOptions>({"history", "--since", "2h"}).since;
+    REQUIRE(since);
+    CHECK(unix_now() - *since >= std::chrono::hours(2));
+    CHECK(unix_now() - *since < std::chrono::hours(3));
+    CHECK(error({"history", "--outcome", "eaten"}).hint.find("guest_panicked") !=
+          std::string::npos);
     CHECK(options<HistoryOptions>({"history", "web", "--limit", "5"}).limit == 5);
     CHECK(options<EventsOptions>({"events", "--since", "7", "--follow"}).since == 7);
     CHECK_FALSE(options<EventsOptions>({"events"}).since);
