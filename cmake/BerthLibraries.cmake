@@ -9,5 +9,8 @@ find_package(SQLiteCpp REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+    pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
+endif()
 
 find_path(ASIO_INCLUDE_DIR asio.hpp REQUIRED)  # standalone Asio: headers only, in one file of vzcore

@@ -15,7 +15,7 @@ set(confined
     "asio|^vzcore/loop_asio\\.cpp$"
     "CLI/|^agent/cli/"
     "spdlog/|^agent/"
-    "systemd/|^(agent|menubar)/")
+    "systemd/|^vzcore/bus/[a-z_]*_sd\\.(h|cpp)$")
 
 set(mistakes "")
 

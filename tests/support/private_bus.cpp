@@ -1,0 +1,46 @@
+#include "tests/support/private_bus.h"
+
+#include "tests/support/catch.h"
+#include "vzcore/process.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+
+namespace berth::test {
+
+PrivateBus::PrivateBus(Begin begin)
+    : socket_(folder_ / "later/bus"), address_("unix:path=" + socket_)
+{
+    if (begin == Begin::Running) start();
+}
+
+PrivateBus::~PrivateBus()
+{
+    stop();
+}
+
+void PrivateBus::start()
+{
+    // The daemon makes its socket, not the folder of it.
+    std::filesystem::create_directories(std::filesystem::path(socket_).parent_path());
+    SpawnRequest request;
+    request.program = "dbus-daemon";
+    request.arguments = {"--session", "--nofork", "--nopidfile", "--address=" + address_};
+    const auto pid = spawn(request);
+    INFO("dbus-daemon, which scripts/test installs");
+    REQUIRE(pid);
+    daemon_ = *pid;
+}
+
+void PrivateBus::stop()
+{
+    if (daemon_ == 0) return;
+    ::kill(daemon_, SIGTERM);
+    ::waitpid(daemon_, nullptr, 0);
+    daemon_ = 0;
+    ::unlink(socket_.c_str());
+}
+
+}  // namespace berth::test
