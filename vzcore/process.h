@@ -28,11 +28,13 @@ struct SpawnRequest {
     /// Die: the kernel kills the child when the thread that spawned it ends (Linux only; elsewhere
     /// the request is refused).
     WhenParentDies when_parent_dies = WhenParentDies::LiveOn;
+    /// Signals that stay blocked in the child, also after it has begun to run its program.
+    std::vector<int> blocked_signals;
 };
 
 /// Starts the program and returns its pid, which is ours to wait for (Loop::on_child_exit). A
 /// program that cannot be executed is an error here, with its path, not an exit code later. Signal
-/// masks and handlers are reset to their defaults.
+/// masks and handlers are reset to their defaults, but for `blocked_signals`.
 Result<pid_t> spawn(const SpawnRequest& request);
 
 /// The path of a program: itself when it has a slash, else the first executable in PATH.

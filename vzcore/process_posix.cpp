@@ -26,6 +26,7 @@ struct ChildPlan {
     pid_t parent = 0;
     bool new_session = false;
     bool die_with_parent = false;
+    sigset_t blocked{};
 };
 
 [[noreturn]] void give_up(const ChildPlan& plan)
@@ -38,13 +39,11 @@ struct ChildPlan {
     ::_exit(127);
 }
 
-void reset_signals()
+void reset_signals(const sigset_t& blocked)
 {
     for (int number = 1; number < NSIG; ++number)
         ::signal(number, SIG_DFL);
-    sigset_t none;
-    sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    ::sigprocmask(SIG_SETMASK, &blocked, nullptr);
 }
 
 // Moves what is inherited above every number asked for, so that no dup2 overwrites one still
@@ -68,7 +67,7 @@ void place_descriptors(ChildPlan& plan)
 
 [[noreturn]] void run_child(ChildPlan& plan)
 {
-    reset_signals();
+    reset_signals(plan.blocked);
     if (plan.new_session && ::setsid() < 0) give_up(plan);
     place_descriptors(plan);
     if (plan.die_with_parent && !platform::die_with_parent(plan.parent)) give_up(plan);
@@ -99,6 +98,9 @@ ChildPlan plan_child(const SpawnRequest& request, std::string program)
     plan.parent = ::getpid();
     plan.new_session = request.session == SpawnRequest::Session::New;
     plan.die_with_parent = request.when_parent_dies == SpawnRequest::WhenParentDies::Die;
+    sigemptyset(&plan.blocked);
+    for (const int number : request.blocked_signals)
+        sigaddset(&plan.blocked, number);
     return plan;
 }
 

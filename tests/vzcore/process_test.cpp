@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include <csignal>
+#include <filesystem>
 #include <set>
 
 using namespace berth;
@@ -41,6 +42,18 @@ TEST_CASE("arguments reach the program as they are", "[process]")
 {
     CHECK(output_of({.program = "printf", .arguments = {"%s|", "a b", "$HOME", "'\"", "\n", ""}}) ==
           "a b|$HOME|'\"|\n||");
+}
+
+TEST_CASE("blocked signals stay blocked in the child, and no others", "[process]")
+{
+    if (!std::filesystem::exists("/proc/self/status")) return;
+    const auto mask = [](std::vector<int> blocked) {
+        SpawnRequest request{.program = "grep", .arguments = {"SigBlk", "/proc/self/status"}};
+        request.blocked_signals = std::move(blocked);
+        return output_of(std::move(request));
+    };
+    CHECK(mask({}) == "SigBlk:\t0000000000000000\n");
+    CHECK(mask({SIGHUP, SIGTERM}) == "SigBlk:\t0000000000004001\n");
 }
 
 TEST_CASE("a child inherits the listed descriptors and no others", "[process]")

@@ -86,6 +86,9 @@ QemuProcess::start(const std::string& program, const std::vector<std::string>& a
                            {control->theirs.get(), kQmpFd}};
     if (lock >= 0) request.descriptors.emplace_back(lock, kLockFd);
     request.when_parent_dies = SpawnRequest::WhenParentDies::Die;
+    // At the end of a session each process of it may be sent these. QEMU would end at once, as if
+    // the plug had been pulled; the runner hears them too, and asks the guest.
+    request.blocked_signals = {SIGTERM, SIGHUP, SIGINT};
     auto pid = berth::spawn(request);
     if (!pid) return tl::unexpected<Error>(pid.error());
     pid_ = *pid;
