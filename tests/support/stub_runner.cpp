@@ -62,6 +62,7 @@ private:
     UniqueFd lock_;
     Spec spec_;
     Json plan_ = Json::object();
+    std::string because_;
     State state_ = State::Starting;
     std::optional<UnixTime> running_at_, ready_at_, stop_asked_at_;
     std::unique_ptr<rpc::Listener> listener_;
@@ -170,7 +171,7 @@ void Stub::accept(UniqueFd socket)
     peers_.push_back(std::move(*peer));
 }
 
-void Stub::answer(const std::string& method, const Json& /*params*/, const rpc::Reply& reply)
+void Stub::answer(const std::string& method, const Json& params, const rpc::Reply& reply)
 {
     if (text("refuse", "") == method)
         return reply(fail(ErrorCode::Unsupported, "the stub does not " + method));
@@ -186,6 +187,11 @@ void Stub::answer(const std::string& method, const Json& /*params*/, const rpc::
     if (method != "stop" && method != "kill")
         return reply(fail(ErrorCode::Unsupported, "no method " + method));
     if (flag("deaf")) return;
+    if (method == "stop") {
+        because_ = params.value("because", std::string());
+        static_cast<void>(
+            write_file_atomically(spec_.machine_dir + "/stop.json", dump_line(params)));
+    }
     if (text("die", "") == "on_stop") ::raise(SIGKILL);
     reply(Json::object());
     if (method == "stop") {
@@ -249,6 +255,7 @@ void Stub::end(const std::string& outcome)
     record.end.outcome = outcome_named(outcome).value_or(Outcome::Unknown);
     record.end.code = 0;
     record.end.sentence = spec_.machine_name + " ended as a stub does";
+    if (!because_.empty()) record.end.sentence += " (" + because_ + ")";
     record.ended_at = unix_now();
     record.running_at = running_at_;
     record.ready_at = ready_at_;

@@ -81,14 +81,14 @@ int run(const Options& options)
     report(std::move(ready), {{"ready", true}});
 
     int asked = 0;
-    const auto stop = [&] {
+    const auto stop = [&](const char* because) {
         if (++asked == 1)
-            (*runner)->stop(std::nullopt);
+            (*runner)->stop(std::nullopt, because);
         else
             (*runner)->kill("it was asked for");
     };
-    const Handle on_term = loop->on_signal(SIGTERM, stop);
-    const Handle on_int = loop->on_signal(SIGINT, stop);
+    const Handle on_term = loop->on_signal(SIGTERM, [&] { stop("its runner was sent SIGTERM"); });
+    const Handle on_int = loop->on_signal(SIGINT, [&] { stop("its runner was sent SIGINT"); });
     loop->run();
     const RunEnd& end = (*runner)->record().end;
     std::fprintf(stderr, "berth-runner: %s\n", end.sentence.c_str());

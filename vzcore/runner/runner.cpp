@@ -113,12 +113,13 @@ void Runner::record_failed_start(const Error& why)
     static_cast<void>(written);
 }
 
-void Runner::stop(std::optional<std::chrono::milliseconds> grace)
+void Runner::stop(std::optional<std::chrono::milliseconds> grace, const std::string& because)
 {
     if (state_ != State::Stopping) {
         apply(Event::StopAsked);
         record_.stop_asked_at = unix_now();
     }
+    if (!because.empty()) stop_because_ = because;
     const auto time = grace.value_or(spec_.stop_grace);
     machine_->request_stop();
     grace_timer_ = loop_.after(
@@ -165,6 +166,8 @@ void Runner::ended(const RunEnd& end, const ResourceUse& used)
 {
     grace_timer_.reset();
     record_.end = end;
+    const bool was_stopped = end.outcome == Outcome::Stopped || end.outcome == Outcome::Killed;
+    if (was_stopped && !stop_because_.empty()) record_.end.sentence += " (" + stop_because_ + ")";
     record_.ended_at = unix_now();
     record_.console_bytes = console_->bytes();
     if (used.peak_memory) record_.peak_memory_bytes = used.peak_memory->count;

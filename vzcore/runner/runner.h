@@ -28,8 +28,8 @@ public:
     ~Runner() override;
 
     /// Asks the guest to power off, and ends it by force when the grace is over. Again: a new
-    /// grace.
-    void stop(std::optional<std::chrono::milliseconds> grace);
+    /// grace. `because` goes into the sentence about its end; empty: because somebody wants it.
+    void stop(std::optional<std::chrono::milliseconds> grace, const std::string& because = {});
     void kill(std::string_view why);
 
     [[nodiscard]] const Spec& spec() const { return spec_; }
@@ -82,6 +82,7 @@ private:
     std::unique_ptr<rpc::Listener> control_listener_, console_listener_;
     std::list<Client> clients_;
     Handle grace_timer_;
+    std::string stop_because_;
 };
 
 }  // namespace berth

@@ -32,6 +32,16 @@ Result<std::optional<std::chrono::milliseconds>> grace_in(const Json& params)
     return std::chrono::milliseconds(found->get<std::int64_t>());
 }
 
+Result<std::string> because_in(const Json& params)
+{
+    constexpr std::size_t kLongest = 200;
+    const auto found = params.find("because");
+    if (found == params.end() || found->is_null()) return std::string();
+    if (!found->is_string() || found->get_ref<const std::string&>().size() > kLongest)
+        return fail(ErrorCode::Invalid, "because: expected a text of at most 200 bytes");
+    return found->get<std::string>();
+}
+
 }  // namespace
 
 void Runner::accept(UniqueFd socket)
@@ -115,7 +125,9 @@ void Runner::stop_method(Client& /*client*/, const Json& params, const rpc::Repl
 {
     const auto grace = grace_in(params);
     if (!grace) return reply(tl::unexpected<Error>(grace.error()));
-    stop(*grace);
+    const auto because = because_in(params);
+    if (!because) return reply(tl::unexpected<Error>(because.error()));
+    stop(*grace, *because);
     reply(Json::object());
 }
 
