@@ -55,6 +55,8 @@ Surroundings process_surroundings()
             surroundings.editor = editor;
     if (const std::string temporary = variable("TMPDIR"); !temporary.empty())
         surroundings.temporary = temporary;
+    surroundings.config_home = variable("XDG_CONFIG_HOME");
+    surroundings.berth_home = variable("BERTH_HOME");
     surroundings.colour = wanted_colour();
     return surroundings;
 }

@@ -64,23 +64,6 @@ Result<int> status(Context& context)
     return kDone;
 }
 
-// The answer comes before the agent ends; the next command must not meet the one that is going.
-Result<void> wait_until_gone(Context& context, Client& client)
-{
-    bool late = false;
-    const Handle timer = context.loop().after(std::chrono::seconds(30), [&] {
-        late = true;
-        context.loop().stop();
-    });
-    client.on_closed([&](const Error& /*why*/) { context.loop().stop(); });
-    while (client.is_open() && !late && !client.interrupted())
-        context.loop().run();
-    client.on_closed(nullptr);
-    if (client.is_open() && late)
-        return fail(ErrorCode::TimedOut, "it said it would end and still runs");
-    return {};
-}
-
 Result<int> quit(Context& context, const AgentOptions& options)
 {
     auto client = context.running_agent();
@@ -93,18 +76,16 @@ Result<int> quit(Context& context, const AgentOptions& options)
     Json params = Json::object();
     if (options.drain) params["drain"] = true;
     const auto patience = options.drain ? std::chrono::hours(24) : std::chrono::seconds(30);
-    auto answer = (*client)->call("agent.quit", std::move(params), patience);
+    const auto left = context.end_agent(std::move(params), patience);
     if ((*client)->interrupted()) {
         context.note("no longer waiting; the agent still ends");
         return kInterrupted;
     }
-    if (!answer) return tl::unexpected<Error>(answer.error());
+    if (!left) return tl::unexpected<Error>(left.error());
     std::string text = "the agent has ended";
     std::string before = "; these machines go on running: ";
-    for (const std::string& name : texts_of(*answer, "left_running"))
+    for (const std::string& name : *left)
         text += std::exchange(before, ", ") + printable(name);
-    if (auto gone = wait_until_gone(context, **client); !gone)
-        return tl::unexpected<Error>(gone.error());
     context.out().write(text + "\n");
     return kDone;
 }

@@ -25,6 +25,7 @@ Result<int> run(Context& context, const ShareOptions& options);
 Result<int> run(Context& context, const ForwardOptions& options);
 Result<int> run(Context& context, const AgentOptions& options);
 Result<int> run(Context& context, const SettingsOptions& options);
+Result<int> run(Context& context, const LoginItemOptions& options);
 Result<int> run(Context& context, const CapacityOptions& options);
 Result<int> run(Context& context, const DoctorOptions& options);
 Result<int> run(Context& context, const CompletionOptions& options);

@@ -1,6 +1,7 @@
 #include "agent/cli/context.h"
 
 #include "agent/client/json_read.h"
+#include "vzcore/process.h"
 
 #include <csignal>
 
@@ -31,6 +32,45 @@ Result<Client*> Context::agent(ClientOptions::Launch launch)
     if (!client) return fail(client.error(), "cannot reach the agent");
     client_ = std::move(*client);
     return client_.get();
+}
+
+namespace {
+
+// The answer comes before the agent ends. The next one must not meet the one that is going: it
+// holds its lock until it has gone.
+Result<void> wait_until_gone(EventLoop& loop, Client& client, const ProcessId& agent)
+{
+    bool late = false;
+    const Handle timer = loop.after(std::chrono::seconds(30), [&] {
+        late = true;
+        loop.stop();
+    });
+    client.on_closed([&](const Error& /*why*/) { loop.stop(); });
+    while (client.is_open() && !late && !client.interrupted())
+        loop.run();
+    client.on_closed(nullptr);
+    if (late) return fail(ErrorCode::TimedOut, "it said it would end and still runs");
+    const auto patience = loop.now() + std::chrono::seconds(5);
+    while (is_alive(agent) && loop.now() < patience && !client.interrupted()) {
+        const Handle soon = loop.after(std::chrono::milliseconds(5), [&] { loop.stop(); });
+        loop.run();
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> Context::end_agent(Json params, std::chrono::milliseconds patience)
+{
+    auto client = running_agent();
+    if (!client) return tl::unexpected<Error>(client.error());
+    const pid_t pid = (*client)->pid();
+    const ProcessId agent{pid, start_time_of(pid).value_or(0)};
+    auto answer = (*client)->call("agent.quit", std::move(params), patience);
+    if (!answer) return tl::unexpected<Error>(answer.error());
+    if (auto gone = wait_until_gone(*loop_, **client, agent); !gone)
+        return tl::unexpected<Error>(gone.error());
+    return texts_of(*answer, "left_running");
 }
 
 Result<MachineView> Context::machine(const std::string& name)

@@ -21,6 +21,8 @@ struct Surroundings {
     std::string editor =
         "vi";  ///< $VISUAL or $EDITOR: a program and its arguments, split at spaces.
     std::string temporary = "/tmp";  ///< $TMPDIR
+    std::string config_home;         ///< $XDG_CONFIG_HOME
+    std::string berth_home;          ///< $BERTH_HOME
     Colour colour = Colour::On;      ///< On a terminal; Off: NO_COLOR, or a terminal without.
     std::string agent_program;       ///< Empty: found the usual way.
 };
@@ -41,6 +43,10 @@ public:
     Result<Client*> agent() { return agent(surroundings_launch()); }
     /// The agent if one runs already; none is started.
     Result<Client*> running_agent() { return agent(ClientOptions::Launch::Forbidden); }
+
+    /// Asks the agent that runs to end, and waits until it has; machines go on. Returns their
+    /// names.
+    Result<std::vector<std::string>> end_agent(Json params, std::chrono::milliseconds patience);
 
     /// machine.get. A name that no machine has fails with the nearest one as the hint.
     Result<MachineView> machine(const std::string& name);

@@ -34,6 +34,19 @@ void add_settings(Grammar& grammar)
     });
 }
 
+void add_login_item(Grammar& grammar)
+{
+    using Verb = LoginItemOptions::Verb;
+    CLI::App* group = grammar.add_group("login-item", "Whether the agent starts when you log in");
+    const auto add = [&](Verb verb, const char* name, const char* help) {
+        grammar.add_verb(*group, name, help, Reads::Document);
+        grammar.set_reader([=] { return Command(LoginItemOptions{verb}); });
+    };
+    add(Verb::Status, "status", "Say whether it does");
+    add(Verb::Install, "install", "Have it start at login, and now");
+    add(Verb::Remove, "remove", "Have it start at login no more");
+}
+
 }  // namespace
 
 void Grammar::add_agent_verbs()
@@ -46,6 +59,7 @@ void Grammar::add_agent_verbs()
     add_agent_verb(*this, group, AgentOptions::Verb::Quit, "quit", "End it; machines keep running");
 
     add_settings(*this);
+    add_login_item(*this);
     add_verb(root, "doctor", "Check that all Berth needs is there", Reads::Document);
     set_reader([] { return Command(DoctorOptions{}); });
     CLI::App* completion =

@@ -128,6 +128,12 @@ struct SettingsOptions {
     std::string name, value;
 };
 
+struct LoginItemOptions {
+    enum class Verb { Status, Install, Remove };
+
+    Verb verb = Verb::Status;
+};
+
 struct CapacityOptions {};
 struct DoctorOptions {};
 
@@ -157,6 +163,7 @@ using Command = std::variant<CreateOptions,
                              ShareOptions,
                              ForwardOptions,
                              AgentOptions,
+                             LoginItemOptions,
                              SettingsOptions,
                              CapacityOptions,
                              DoctorOptions,

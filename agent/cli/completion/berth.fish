@@ -52,7 +52,8 @@ for verb in create:'Define a new machine' import:'Define a machine from a docume
         logs:'Print the console log' console:'Attach to the console' history:'List past runs' \
         events:'List what happened' autostart:'Start at login, or not' share:'Folders the guest sees' \
         forward:'Ports that lead to the guest' capacity:'What this host gives' doctor:'Check what Berth needs' \
-        agent:'The program in the background' settings:'What can be set' completion:'Print a completion script'
+        agent:'The program in the background' settings:'What can be set' login-item:'Start the agent at login, or not' \
+        completion:'Print a completion script'
     set -l parts (string split -m 1 : $verb)
     complete -c berth -n __berth_no_verb -a $parts[1] -d $parts[2]
 end
@@ -62,6 +63,7 @@ complete -c berth -n '__berth_in ls show capacity doctor logs history events' -l
 complete -c berth -n '__berth_in_group share ls' -l json -d 'Print one JSON document'
 complete -c berth -n '__berth_in_group forward ls' -l json -d 'Print one JSON document'
 complete -c berth -n '__berth_in_group settings ls get' -l json -d 'Print one JSON document'
+complete -c berth -n '__berth_in_group login-item status install remove' -l json -d 'Print one JSON document'
 complete -c berth -n '__berth_in_group agent status' -l json -d 'Print one JSON document'
 
 complete -c berth -n '__berth_in create' -s f -l file -r -F -d 'Read the whole definition'
@@ -110,6 +112,7 @@ complete -c berth -n '__berth_group_alone share' -a 'add rm on off ls'
 complete -c berth -n '__berth_group_alone forward' -a 'add rm ls'
 complete -c berth -n '__berth_group_alone agent' -a 'status start quit'
 complete -c berth -n '__berth_group_alone settings' -a 'ls get set'
+complete -c berth -n '__berth_group_alone login-item' -a 'status install remove'
 complete -c berth -n '__berth_in_group share add ls' -a '(__berth_machines)'
 complete -c berth -n '__berth_in_group share rm on off' -a '(__berth_shares)'
 complete -c berth -n '__berth_in_group forward add rm ls' -a '(__berth_machines)'
