@@ -98,6 +98,8 @@ struct Agent::Parts {
     std::unique_ptr<Machines> machines;
     std::optional<Waiters> waiters;
     std::optional<Supervisor> supervisor;
+    std::optional<Drain> drain;
+    std::optional<HostSession> session;
     std::optional<Services> services;
     std::unique_ptr<Server> server;
     Callback quit;
@@ -134,6 +136,7 @@ Result<void> Agent::Parts::build()
     };
     for (Setting& setting : retention_settings(prune))
         settings->add(std::move(setting));
+    settings->add(HostSession::drain_setting());
     if (auto loaded = settings->load(); !loaded) return loaded;
     retention.emplace(*environment, *settings);
     auto loaded = Machines::load(*environment);
@@ -144,10 +147,14 @@ Result<void> Agent::Parts::build()
     });
     waiters.emplace(loop, *machines);
     supervisor.emplace(*environment, *machines);
+    drain.emplace(*environment, *machines, *supervisor, *waiters);
+    session.emplace(
+        *environment, *machines, *supervisor, *drain, *settings, std::move(config.session));
     services.emplace(Services{*environment,
                               *machines,
                               *supervisor,
                               *waiters,
+                              *drain,
                               *settings,
                               unix_now(),
                               [this] { return kvm->known(); },
@@ -198,6 +205,7 @@ void Agent::serve(std::function<void(const Result<void>&)> serving)
         serving(opened);
         if (!opened) return;
         parts_->retention->run_soon();
+        parts_->session->serving();
         // Clients are served from here on; the first start finds it done.
         parts_->step =
             parts_->loop.after(std::chrono::milliseconds(0), [this] { parts_->kvm->finding(); });
@@ -209,8 +217,14 @@ void Agent::on_quit(Callback callback)
     parts_->quit = std::move(callback);
 }
 
+void Agent::terminate(Callback end)
+{
+    parts_->session->terminate(std::move(end));
+}
+
 void Agent::say_goodbye()
 {
+    parts_->session->leaving();
     store::Event event;
     event.kind = "agent.quit";
     event.data = dump_line(Json{{"left_running", parts_->machines->count_active()}});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/environment.h"
+#include "agent/host_session.h"
 #include "vzcore/base/paths.h"
 #include "vzcore/loop.h"
 
@@ -18,6 +19,7 @@ struct AgentConfig {
     std::function<Result<HostFacts>()> host_facts;
     std::function<std::string()> probe_kvm;  ///< "usable" or why not; may block for 100 ms.
     std::function<void(LogLevel)> set_log_level;
+    SessionConfig session;
 };
 
 /// The whole agent: the lock of its runtime folder, the store, the machines and their runners, the
@@ -36,6 +38,9 @@ public:
     void serve(std::function<void(const Result<void>&)> serving);
     /// Runs `callback` when a client asked the agent to end.
     void on_quit(Callback callback);
+    /// The agent was sent SIGTERM: calls `end` when it should end, at once or after it has stopped
+    /// all machines, as that is meant (HostSession::terminate).
+    void terminate(Callback end);
     /// Notes the end. The machines go on.
     void say_goodbye();
 

@@ -57,13 +57,14 @@ Result<void> serve(const Options& options, Background& background)
     config.runner_program = runner_program(options);
     config.host_facts = read_host_facts;
     config.probe_kvm = kvm_finding;
+    config.session = find_session(options.login);
     config.set_log_level = [&log](LogLevel level) { (*log)->set_level(level); };
     auto agent = Agent::open(*loop, **log, std::move(config));
     if (!agent) return tl::unexpected<Error>(agent.error());
 
     // The machines go on: their runners lead sessions of their own.
     const auto quit = [&loop] { loop->stop(); };
-    const Handle on_terminate = loop->on_signal(SIGTERM, quit);
+    const Handle on_terminate = loop->on_signal(SIGTERM, [&] { (*agent)->terminate(quit); });
     const Handle on_interrupt = loop->on_signal(SIGINT, quit);
     (*agent)->on_quit(quit);
     Result<void> served;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/drain.h"
 #include "agent/settings.h"
 #include "agent/supervisor.h"
 #include "agent/waiters.h"
@@ -18,6 +19,7 @@ struct Services {
     Machines& machines;
     Supervisor& supervisor;
     Waiters& waiters;
+    Drain& drain;
     Settings& settings;
     UnixTime started_at;
     /// What is known of KVM: "usable", a reason, or nothing while it was not looked for.

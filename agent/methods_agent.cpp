@@ -6,16 +6,8 @@
 
 #include <unistd.h>
 
-#include <chrono>
-#include <memory>
-
 namespace berth::agent {
 namespace {
-
-using namespace std::chrono_literals;
-
-/// Beyond a machine's own grace: the kill, and the end of its runner.
-constexpr std::chrono::milliseconds kDrainMargin = 20s;
 
 void hello(Services& /*services*/, const Request& request)
 {
@@ -108,36 +100,15 @@ void leave(Services& services, const rpc::Reply& reply)
     services.quit();
 }
 
-/// Asks all machines at once to power off, and leaves when each has, or has had its time.
-void drain(Services& services, const rpc::Reply& reply)
-{
-    auto waiting = std::make_shared<int>(1);  // this loop counts as one, until it is through
-    const auto one_less = [&services, reply, waiting](const Result<void>& /*ended*/) {
-        if (--*waiting == 0) leave(services, reply);
-    };
-    for (MachineEntry* entry : services.machines.all()) {
-        if (!entry->is_active()) continue;
-        const auto grace = entry->stored.definition.stop_grace;
-        ++*waiting;
-        services.supervisor.stop(*entry, grace, [](const Result<void>& /*asked*/) {});
-        services.waiters.wait(
-            *entry,
-            [](const MachineEntry& now) -> std::optional<Result<void>> {
-                return now.is_active() ? std::nullopt : std::optional(Result<void>());
-            },
-            grace + kDrainMargin,
-            entry->name() + " to end",
-            one_less);
-    }
-    one_less({});
-}
-
 void quit(Services& services, const Request& request)
 {
     Parameters parameters(request.params);
     const bool wait_for_machines = parameters.flag("drain");
     if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
-    if (wait_for_machines) return drain(services, request.reply);
+    if (wait_for_machines)
+        return services.drain.begin("berth agent quit --drain",
+                                    std::nullopt,
+                                    [&services, reply = request.reply] { leave(services, reply); });
     leave(services, request.reply);
 }
 

@@ -119,7 +119,7 @@ void end(Services& services,
     if (stop.force) {
         if (auto killed = services.supervisor.kill(entry); !killed) return first(killed);
     } else {
-        services.supervisor.stop(entry, stop.grace, [first](const Result<void>& asked) {
+        services.supervisor.stop(entry, {stop.grace, ""}, [first](const Result<void>& asked) {
             if (!asked) first(asked);
         });
     }

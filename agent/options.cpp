@@ -4,10 +4,11 @@ namespace berth::agent {
 
 // --runner is for tests and stays out of it.
 const char* const kUsage =
-    "usage: berth-agent [--headless] [--background]\n"
+    "usage: berth-agent [--headless] [--background] [--login]\n"
     "Keeps Linux virtual machines: starts them, sizes them, and serves berth and the menu.\n"
     "  --headless    show no menu\n"
     "  --background  return once it serves; without it, it stays in the foreground\n"
+    "  --login       it was started by the login item: SIGTERM then means that the session ends\n"
     "  --version     print the version\n"
     "  --help        print this\n"
     "Its folders are those of the user, or below $BERTH_HOME.\n";
@@ -21,6 +22,8 @@ Result<Options> parse_options(const std::vector<std::string>& arguments)
             options.headless = true;
         } else if (argument == "--background") {
             options.background = true;
+        } else if (argument == "--login") {
+            options.login = true;
         } else if (argument == "--version") {
             options.version = true;
         } else if (argument == "--help" || argument == "-h") {

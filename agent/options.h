@@ -11,6 +11,7 @@ namespace berth::agent {
 struct Options {
     bool headless = false;    ///< No menu.
     bool background = false;  ///< Goes on by itself once it serves.
+    bool login = false;       ///< What starts programs at login started it.
     bool version = false;
     bool help = false;
     std::string runner;  ///< Another berth-runner than the one beside this program.

@@ -71,6 +71,8 @@ Result<void> Supervisor::start(MachineEntry& entry, const StartRequest& request)
 
 Result<void> Supervisor::check_startable(const MachineEntry& entry)
 {
+    if (!no_starts_.empty())
+        return fail(ErrorCode::Refused, entry.name() + " cannot start now: " + no_starts_);
     if (!next(entry.state(), Event::StartAsked))
         return fail(ErrorCode::Refused,
                     entry.name() + " is " + std::string(name_of(entry.state())),
@@ -133,10 +135,11 @@ RunTarget Supervisor::target_of(const MachineEntry& entry) const
             runner_log_path(paths.run_logs(entry.id(), run.number))};
 }
 
-void Supervisor::stop(MachineEntry& entry, std::optional<milliseconds> grace, Done done)
+void Supervisor::stop(MachineEntry& entry, const StopRequest& request, Done done)
 {
     if (!entry.is_active()) return done(fail(ErrorCode::Refused, entry.name() + " is not running"));
-    const milliseconds given = grace.value_or(entry.stored.definition.stop_grace);
+    StopRequest given = request;
+    if (!given.grace) given.grace = entry.stored.definition.stop_grace;
     Supervised& supervised = supervised_[entry.id()];
     if (supervised.link && supervised.link->is_connected())
         return send_stop(entry, given, std::move(done));
@@ -144,18 +147,20 @@ void Supervisor::stop(MachineEntry& entry, std::optional<milliseconds> grace, Do
         return done(fail(ErrorCode::Unreachable,
                          "the runner of " + entry.name() + " does not answer",
                          "end it by force: berth stop " + entry.name() + " --force"));
-    note_stop_asked(entry);
+    note_stop_asked(entry, given.because);
     supervised.when_answered = [this, &entry, given, done = std::move(done)] {
         send_stop(entry, given, done);
     };
 }
 
-void Supervisor::send_stop(MachineEntry& entry, milliseconds grace, Done done)
+void Supervisor::send_stop(MachineEntry& entry, const StopRequest& request, Done done)
 {
-    note_stop_asked(entry);
+    note_stop_asked(entry, request.because);
+    Json params = {{"grace", request.grace->count()}};
+    if (!request.because.empty()) params["because"] = request.because;
     ask_runner(entry,
                "stop",
-               {{"grace", grace.count()}},
+               std::move(params),
                kCommandBudget,
                [name = entry.name(), done = std::move(done)](const Result<Json>& answer) {
                    if (answer) return done({});
@@ -166,11 +171,12 @@ void Supervisor::send_stop(MachineEntry& entry, milliseconds grace, Done done)
                });
 }
 
-void Supervisor::note_stop_asked(MachineEntry& entry)
+void Supervisor::note_stop_asked(MachineEntry& entry, const std::string& because)
 {
     if (!entry.run || entry.run->stop_asked_at) return;
     entry.run->stop_asked_at = unix_now();
-    machines_.record(entry, "run.stop_asked");
+    machines_.record(
+        entry, "run.stop_asked", because.empty() ? "{}" : dump_line(Json{{"because", because}}));
     save_run(entry);
 }
 

@@ -17,6 +17,12 @@ struct StartRequest {
     Overcommit overcommit = Overcommit::Refuse;
 };
 
+struct StopRequest {
+    std::optional<std::chrono::milliseconds> grace;  ///< Absent: as defined.
+    /// Goes into the sentence about the end: "the host shuts down". Empty: somebody wants it.
+    std::string because;
+};
+
 /// Starts and ends runs and keeps each open one in step with its runner. What is true of a run is
 /// asked of the runner; what happened is kept in its row and told as events. Destroying the
 /// supervisor leaves all runners be.
@@ -37,11 +43,18 @@ public:
     /// Begins a run. On success the machine is starting and its row is stored; what goes wrong
     /// later ends the run. On failure either nothing happened, or the row says so.
     Result<void> start(MachineEntry& entry, const StartRequest& request);
-    /// Asks the guest to power off; `grace` (absent: as defined) later it is killed. `done` tells
-    /// whether the runner took it, not that the run is over.
-    void stop(MachineEntry& entry, std::optional<std::chrono::milliseconds> grace, Done done);
+    /// Asks the guest to power off; when the grace is over it is killed. `done` tells whether the
+    /// runner took it, not that the run is over.
+    void stop(MachineEntry& entry, const StopRequest& request, Done done);
     /// Ends the run by force: by its runner, or with its runner when that does not answer in time.
     Result<void> kill(MachineEntry& entry);
+    /// Refuses every start from now on, with that reason; empty: allows them again.
+    void refuse_starts(std::string because) { no_starts_ = std::move(because); }
+    /// Runs for each runner that begins to answer, started or found; one for all.
+    void on_answered(std::function<void(const MachineEntry&)> callback)
+    {
+        on_answered_ = std::move(callback);
+    }
     /// Asks the runner of an active machine.
     void ask_runner(MachineEntry& entry,
                     const std::string& method,
@@ -65,8 +78,8 @@ private:
     [[nodiscard]] RunTarget target_of(const MachineEntry& entry) const;
     RunnerLink::Handlers handlers_for(const std::string& machine_id);
 
-    void send_stop(MachineEntry& entry, std::chrono::milliseconds grace, Done done);
-    void note_stop_asked(MachineEntry& entry);
+    void send_stop(MachineEntry& entry, const StopRequest& request, Done done);
+    void note_stop_asked(MachineEntry& entry, const std::string& because = {});
     void send_kill(Supervised& supervised);
 
     void answered(MachineEntry& entry, const ProcessId& runner);
@@ -83,6 +96,8 @@ private:
 
     Environment& environment_;
     Machines& machines_;
+    std::string no_starts_;
+    std::function<void(const MachineEntry&)> on_answered_;
     std::map<std::string, Supervised> supervised_;    ///< By machine id.
     std::vector<std::unique_ptr<RunnerLink>> spent_;  ///< Ended, and perhaps still on the stack.
     Handle sweep_;

@@ -54,6 +54,7 @@ void Supervisor::answered(MachineEntry& entry, const ProcessId& runner)
     if (learnt || supervised.adopted) save_run(entry);
     if (supervised.adopted) machines_.record(entry, "run.adopted");
     supervised.adopted = false;
+    if (on_answered_) on_answered_(entry);
     if (const Callback send = std::exchange(supervised.when_answered, nullptr)) send();
     if (supervised.kill_wanted) send_kill(supervised);
 }

@@ -91,6 +91,7 @@ void AgentFixture::start_agent()
     config.host_facts = [this] { return Result<HostFacts>(host); };
     config.probe_kvm = [] { return std::string("a test has none"); };
     config.set_log_level = [](agent::LogLevel) {};
+    config.session = session;
     auto opened = agent::Agent::open(loop, log, std::move(config));
     INFO((opened ? "" : opened.error().message));
     REQUIRE(opened);

@@ -82,6 +82,7 @@ public:
     ManualLoop loop;
     MemoryLog log;
     HostFacts host;
+    agent::SessionConfig session;  ///< None, unless a test makes one.
     std::unique_ptr<agent::Agent> agent;
     std::unique_ptr<TestClient> client;
     bool quit_asked = false;

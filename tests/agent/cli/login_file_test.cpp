@@ -14,7 +14,7 @@ struct Kind {
 
 Kind kind(Syntax syntax, const std::string& name)
 {
-    return {syntax, read_file(std::string(LOGIN_TEMPLATES) + "/" + name, kib(64)).value()};
+    return {syntax, read_file(std::string(LOGIN_TEMPLATES "/").append(name), kib(64)).value()};
 }
 
 std::vector<Kind> kinds()
