@@ -178,7 +178,7 @@ berth_install_run_deps()
 
 berth_install_test_deps()
 {
-    berth_install "what the tests use" "shellcheck dbus" shellcheck
+    berth_install "what the tests use" "shellcheck dbus systemd python3" shellcheck
 }
 
 # Sets berth_guest to the directory of the demo and test guest.
