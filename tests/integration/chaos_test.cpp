@@ -7,11 +7,9 @@
 #include "tests/support/berth_home.h"
 #include "tests/support/catch.h"
 #include "tests/support/home_processes.h"
-#include "tests/support/tiny_kernel.h"
 #include "tests/support/truth.h"
 #include "vzcore/base/file.h"
 #include "vzcore/base/paths.h"
-#include "vzcore/qemu/command_line.h"
 
 #include <algorithm>
 #include <csignal>
@@ -109,7 +107,6 @@ public:
     explicit Chaos(unsigned seed) : dice_(seed)
     {
         REQUIRE(ensure_private_dir(home_ / "src"));
-        REQUIRE(write_file_atomically(home_ / "counting", counting_kernel()));
         for (const std::string& name : names_)
             create(name);
         revive();
@@ -134,15 +131,11 @@ public:
 private:
     void create(const std::string& name)
     {
-        const std::vector<std::string> common{
-            "--share", "src=" + (home_ / "src"), "--stop-grace", "2s", "--no-network"};
-        // One Linux, with the console that Linux has; the others boot in no time.
-        if (name == "linux" || qemu::host_architecture() != qemu::Architecture::X86_64)
-            return home_.create_guest(name, "berth.count=10", common);
-        std::vector<std::string> arguments{
-            "create", name, "--kernel", home_ / "counting", "--memory", "128MiB", "--cpus", "1"};
-        arguments.insert(arguments.end(), common.begin(), common.end());
-        home_.ok(arguments);
+        const std::vector<std::string> options{
+            "--share", "src=" + (home_ / "src"), "--stop-grace", "2s"};
+        if (name != "linux") return home_.create_counter(name, options);
+        // One with the console that Linux has.
+        home_.create_guest(name, "berth.count=10 ", options);
     }
 
     /// What was deleted is there again, and what does not run is started.

@@ -2,7 +2,9 @@
 
 #include "tests/support/catch.h"
 #include "tests/support/home_processes.h"
+#include "tests/support/tiny_kernel.h"
 #include "vzcore/base/file.h"
+#include "vzcore/qemu/command_line.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -176,6 +178,20 @@ void BerthHome::create_guest(const std::string& name,
                                        "--ready-pattern",
                                        "berth-guest ready"};
     arguments.insert(arguments.end(), options.begin(), options.end());
+    ok(arguments);
+}
+
+void BerthHome::create_counter(const std::string& name,
+                               const std::vector<std::string>& options) const
+{
+    std::vector<std::string> arguments{"--no-network"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    if (qemu::host_architecture() != qemu::Architecture::X86_64)
+        return create_guest(name, "berth.count=10", arguments);
+    REQUIRE(write_file_atomically(dir_ / "counting", counting_kernel()));
+    arguments.insert(
+        arguments.begin(),
+        {"create", name, "--kernel", dir_ / "counting", "--memory", "128MiB", "--cpus", "1"});
     ok(arguments);
 }
 

@@ -50,6 +50,10 @@ public:
     void create_guest(const std::string& name,
                       const std::string& extra = {},
                       const std::vector<std::string>& options = {}) const;
+    /// Creates a machine that counts on its console from its start on (counted() in truth.h), with
+    /// no network. It runs 0.2 s after its start, where counting_kernel() can run.
+    void create_counter(const std::string& name,
+                        const std::vector<std::string>& options = {}) const;
     /// The newest run of a machine, as `berth history NAME --json` has it.
     Json last_run(const std::string& name) const;
     std::string state(const std::string& name) const;
