@@ -60,7 +60,8 @@ Result<Json> TestClient::call(const std::string& method, Json params)
     return **box;
 }
 
-AgentFixture::AgentFixture() : paths{home / "d", home / "l", home / "r"}
+AgentFixture::AgentFixture()
+    : paths{home / "d", home / "l", home / "r"}, runner_program(BERTH_STUB_RUNNER)
 {
     host.cpus = host.physical_cpus = 8;
     host.memory = host.physical_memory = gib(16);
@@ -87,7 +88,7 @@ void AgentFixture::start_agent()
     end_agent();
     agent::AgentConfig config;
     config.paths = paths;
-    config.runner_program = BERTH_STUB_RUNNER;
+    config.runner_program = runner_program;
     config.host_facts = [this] { return Result<HostFacts>(host); };
     config.probe_kvm = [] { return std::string("a test has none"); };
     config.set_log_level = [](agent::LogLevel) {};

@@ -83,6 +83,7 @@ public:
     MemoryLog log;
     HostFacts host;
     agent::SessionConfig session;  ///< None, unless a test makes one.
+    std::string runner_program;  ///< The stub, unless set before start_agent().
     std::unique_ptr<agent::Agent> agent;
     std::unique_ptr<TestClient> client;
     bool quit_asked = false;
