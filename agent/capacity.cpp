@@ -70,7 +70,8 @@ private:
         return asked_.count(machine.id) != 0;
     }
 
-    [[nodiscard]] bool anyway() const { return request_.overcommit == Overcommit::Allow; }
+    [[nodiscard]] bool anyway() const { return request_.shortage == Shortage::Overcommit; }
+    [[nodiscard]] bool smaller() const { return request_.shortage == Shortage::Shrink; }
 
     [[nodiscard]] int count_sharers(const std::vector<const Candidate*>& starting) const
     {
@@ -111,13 +112,17 @@ private:
 
     void plan_fixed(const Candidate& machine)
     {
-        const Bytes size = *machine.memory;
-        if (size > left_ && !anyway()) return refuse_memory(machine, size);
+        Bytes size = *machine.memory;
         std::string rule = "fixed: " + exact(size) + " as defined";
-        if (size > left_) rule += ", anyway: " + human(left_) + " was left";
+        if (size > left_) {
+            const Bytes fits = fitting_size();
+            if (!anyway() && !(smaller() && fits > Bytes{})) return refuse_memory(machine, size);
+            rule +=
+                (anyway() ? ", anyway: " : ", smaller for this run: ") + human(left_) + " was left";
+            if (!anyway()) size = fits;
+        }
         grant(machine, size, std::move(rule));
-        spent_on_.push_back({machine.name, size});
-        left_ = left_ - std::min(size, left_);
+        spend(machine, size);
     }
 
     /// The share of each of `count` machines that start together; zero when it would be too small.
@@ -141,12 +146,13 @@ private:
         const std::string rule = auto_rule(share, count);
         for (std::size_t i = 0; i < count; ++i) {
             grant(*machines[i], share, rule);
-            spent_on_.push_back({machines[i]->name, share});
-            left_ = left_ - std::min(share, left_);
+            spend(*machines[i], share);
         }
         for (std::size_t i = count; i < machines.size(); ++i) {
             if (anyway()) {
                 grant_anyway(*machines[i]);
+            } else if (smaller() && fitting_size() > Bytes{}) {
+                grant_smaller(*machines[i]);
             } else {
                 refuse_memory(*machines[i], kLeastAutoMemory);
             }
@@ -179,6 +185,21 @@ private:
         grant(machine,
               size,
               "auto: the least, " + human(size) + ", anyway: " + human(left_) + " was left");
+        left_ = left_ - std::min(size, left_);
+    }
+
+    /// Less than an auto size ever is, because that was asked for.
+    void grant_smaller(const Candidate& machine)
+    {
+        const Bytes size =
+            std::min(fitting_size(), std::max(kLeastAutoMemory, request_.limits.least_memory));
+        grant(machine, size, "auto: smaller for this run: " + human(left_) + " was left");
+        spend(machine, size);
+    }
+
+    void spend(const Candidate& machine, Bytes size)
+    {
+        spent_on_.push_back({machine.name, size});
         left_ = left_ - std::min(size, left_);
     }
 
@@ -237,8 +258,9 @@ private:
         const Bytes fits = fitting_size();
         const std::string hint =
             fits == Bytes{} ? "no size would fit now: stop one that runs, or start it with --anyway"
-                            : exact(fits) + " would fit: set its memory to that, stop one that "
-                                            "runs, or start it with --anyway";
+                            : exact(fits) + " would fit: start it with --smaller for this run, set "
+                                            "its memory to that, stop one that runs, or start it "
+                                            "with --anyway";
         refuse(machine, std::move(message), hint, fits);
     }
 

@@ -31,7 +31,12 @@ struct BackendLimits {
     int most_cpus = 255;
 };
 
-enum class Overcommit { Refuse, Allow };
+/// What becomes of a start for which the memory is short.
+enum class Shortage {
+    Refuse,
+    Overcommit,  ///< It gets what it asks for, beyond the ceiling.
+    Shrink,      ///< It gets the largest size that still fits.
+};
 
 struct PlanRequest {
     HostFacts host;
@@ -39,7 +44,7 @@ struct PlanRequest {
     std::vector<std::string>
         asked;  ///< Ids of those to be started; what one of them holds counts as free.
     BackendLimits limits;
-    Overcommit overcommit = Overcommit::Refuse;
+    Shortage shortage = Shortage::Refuse;
 };
 
 /// Sizes for one start. Each rule is for people and begins with "fixed" or "auto".

@@ -27,6 +27,7 @@ public:
     store::Machine stored;
     std::optional<store::Run> run;       ///< The open run.
     std::optional<store::Run> last_run;  ///< The newest one that ended.
+    std::optional<UnixTime> restart_at;  ///< When it is started again by itself; else nothing.
     std::optional<Spec> spec;  ///< What the open run was started with, where that is known.
 
 private:

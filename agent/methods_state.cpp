@@ -33,9 +33,14 @@ Result<StartParameters> read_start(Parameters& parameters)
     start.name = parameters.text("name");
     start.wait = parameters.word("wait", {"none", "running", "ready"});
     start.timeout = parameters.duration("timeout").value_or(kStartTimeout);
-    start.request.overcommit = parameters.flag("anyway") ? Overcommit::Allow : Overcommit::Refuse;
+    const bool anyway = parameters.flag("anyway");
+    const bool smaller = parameters.flag("smaller");
+    if (anyway) start.request.shortage = Shortage::Overcommit;
+    if (smaller) start.request.shortage = Shortage::Shrink;
     start.request.cause = *store::cause_named(parameters.word("cause", {"cli", "menu"}));
     if (auto good = parameters.check(); !good) return tl::unexpected<Error>(good.error());
+    if (anyway && smaller)
+        return fail(ErrorCode::Invalid, "\"anyway\" and \"smaller\" exclude each other");
     return start;
 }
 

@@ -34,23 +34,10 @@ Supervisor::Supervisor(Environment& environment, Machines& machines)
 Result<void> Supervisor::start(MachineEntry& entry, const StartRequest& request)
 {
     if (auto startable = check_startable(entry); !startable) return startable;
-    auto sizes = plan_sizes(entry, request.overcommit);
+    auto sizes = plan_sizes(entry, request.shortage);
     if (!sizes) return tl::unexpected<Error>(sizes.error());
 
-    store::Run run;
-    run.machine_id = entry.id();
-    run.machine_name = entry.name();
-    run.cause = request.cause;
-    run.fingerprint = fingerprint(entry.stored.definition);
-    run.cpus = sizes->cpus;
-    run.memory = sizes->memory;
-    run.cpus_rule = sizes->cpus_rule;
-    run.memory_rule = sizes->memory_rule;
-    run.boot = boot_id();
-    run.asked_at = run.last_seen_at = unix_now();
-    auto opened = environment_.ledger.open(std::move(run));
-    if (!opened) return fail(opened.error(), "noting the start of " + entry.name());
-    entry.run = std::move(*opened);
+    if (auto opened = open_run(entry, request.cause, *sizes); !opened) return opened;
     entry.run->log_path =
         environment_.paths.run_logs(entry.id(), entry.run->number) + "/console.log";
 
@@ -67,6 +54,53 @@ Result<void> Supervisor::start(MachineEntry& entry, const StartRequest& request)
     ending.start_error = launched.error();
     finish(entry, ending);
     return launched;
+}
+
+Result<void> Supervisor::start_unasked(MachineEntry& entry, const StartRequest& request)
+{
+    const auto newest = [&entry] { return entry.last_run ? entry.last_run->id : 0; };
+    const std::int64_t before = newest();
+    auto started = start(entry, request);
+    if (!started && !entry.run && newest() == before)
+        note_not_started(entry, request.cause, started.error());
+    return started;
+}
+
+void Supervisor::note_not_started(MachineEntry& entry, store::Cause cause, const Error& why)
+{
+    if (!next(entry.state(), Event::StartAsked)) return;
+    PlannedSizes none;
+    none.cpus = 0;
+    if (auto opened = open_run(entry, cause, none); !opened) {
+        environment_.log.error(entry.name() + " was not started: " + why.message + "; " +
+                               opened.error().message);
+        return;
+    }
+    machines_.record(entry, "run.asked", dump_line(Json{{"cause", store::name_of(cause)}}));
+    machines_.apply(entry, Event::StartAsked);
+    RunEnding ending;
+    ending.start_error = why;
+    finish(entry, ending);
+}
+
+Result<void>
+Supervisor::open_run(MachineEntry& entry, store::Cause cause, const PlannedSizes& sizes)
+{
+    store::Run run;
+    run.machine_id = entry.id();
+    run.machine_name = entry.name();
+    run.cause = cause;
+    run.fingerprint = fingerprint(entry.stored.definition);
+    run.cpus = sizes.cpus;
+    run.memory = sizes.memory;
+    run.cpus_rule = sizes.cpus_rule;
+    run.memory_rule = sizes.memory_rule;
+    run.boot = boot_id();
+    run.asked_at = run.last_seen_at = unix_now();
+    auto opened = environment_.ledger.open(std::move(run));
+    if (!opened) return fail(opened.error(), "noting the start of " + entry.name());
+    entry.run = std::move(*opened);
+    return {};
 }
 
 Result<void> Supervisor::check_startable(const MachineEntry& entry)
@@ -87,12 +121,12 @@ Result<void> Supervisor::check_startable(const MachineEntry& entry)
     return check_conflicts({entry.name(), definition.disks, definition.networks}, active);
 }
 
-Result<PlannedSizes> Supervisor::plan_sizes(const MachineEntry& entry, Overcommit overcommit)
+Result<PlannedSizes> Supervisor::plan_sizes(const MachineEntry& entry, Shortage shortage)
 {
     auto request = capacity_request(environment_, machines_);
     if (!request) return tl::unexpected<Error>(request.error());
     request->asked = {entry.id()};
-    request->overcommit = overcommit;
+    request->shortage = shortage;
     Plan planned = plan(*request);
     Planned& own = planned.asked.front();
     if (own.refusal) return tl::unexpected<Error>(*own.refusal);

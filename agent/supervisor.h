@@ -14,7 +14,7 @@ namespace berth::agent {
 
 struct StartRequest {
     store::Cause cause = store::Cause::Cli;
-    Overcommit overcommit = Overcommit::Refuse;
+    Shortage shortage = Shortage::Refuse;
 };
 
 struct StopRequest {
@@ -30,7 +30,15 @@ class Supervisor {
 public:
     using Done = std::function<void(const Result<void>&)>;
 
+    /// Who is told of the end of every run: `ending` before it is stored, and may add to what it
+    /// says; `ended` when the machine is in the state that follows.
+    struct EndHooks {
+        std::function<void(MachineEntry&, store::Run&)> ending;
+        std::function<void(MachineEntry&)> ended;
+    };
+
     Supervisor(Environment& environment, Machines& machines);
+    void set_end_hooks(EndHooks hooks) { hooks_ = std::move(hooks); }
     Supervisor(const Supervisor&) = delete;
     Supervisor& operator=(const Supervisor&) = delete;
     ~Supervisor() = default;
@@ -43,6 +51,11 @@ public:
     /// Begins a run. On success the machine is starting and its row is stored; what goes wrong
     /// later ends the run. On failure either nothing happened, or the row says so.
     Result<void> start(MachineEntry& entry, const StartRequest& request);
+    /// As start(), for starts that nobody waits for: a refusal, too, is a run in the history, with
+    /// its reason.
+    Result<void> start_unasked(MachineEntry& entry, const StartRequest& request);
+    /// Such a run, for a start that somebody else decided against.
+    void note_not_started(MachineEntry& entry, store::Cause cause, const Error& why);
     /// Asks the guest to power off; when the grace is over it is killed. `done` tells whether the
     /// runner took it, not that the run is over.
     void stop(MachineEntry& entry, const StopRequest& request, Done done);
@@ -73,7 +86,8 @@ private:
     };
 
     Result<void> check_startable(const MachineEntry& entry);
-    Result<PlannedSizes> plan_sizes(const MachineEntry& entry, Overcommit overcommit);
+    Result<PlannedSizes> plan_sizes(const MachineEntry& entry, Shortage shortage);
+    Result<void> open_run(MachineEntry& entry, store::Cause cause, const PlannedSizes& sizes);
     Result<void> launch_run(MachineEntry& entry, const PlannedSizes& sizes);
     [[nodiscard]] RunTarget target_of(const MachineEntry& entry) const;
     RunnerLink::Handlers handlers_for(const std::string& machine_id);
@@ -94,6 +108,7 @@ private:
     void clean_strays();
     void clean_stray(const std::string& path);
 
+    EndHooks hooks_;
     Environment& environment_;
     Machines& machines_;
     std::string no_starts_;

@@ -96,6 +96,7 @@ RunnerLink::Recorded Supervisor::finish(MachineEntry& entry, const RunEnding& en
     const store::Run before = *entry.run;
     store::Run& run = *entry.run;
     close_run(run, ending);
+    if (hooks_.ending) hooks_.ending(entry, run);
     const auto stored = save_run(entry);
     tell_marks(machines_, entry, before);
     machines_.record(entry, "run.ended", dump_line(end_json(run)));
@@ -111,6 +112,7 @@ RunnerLink::Recorded Supervisor::finish(MachineEntry& entry, const RunEnding& en
     const store::Run& ended = *entry.last_run;
     machines_.apply(
         entry, is_failure(*ended.outcome) ? Event::EndedBadly : Event::Ended, ended.sentence);
+    if (hooks_.ended) hooks_.ended(entry);
     return stored == Ledger::Stored::Yes ? RunnerLink::Recorded::Yes : RunnerLink::Recorded::No;
 }
 

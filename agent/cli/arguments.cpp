@@ -42,6 +42,44 @@ std::optional<std::uint16_t> port(std::string_view text)
     return static_cast<std::uint16_t>(*number);
 }
 
+constexpr std::string_view kMounted = "mounted:";
+
+bool begins_condition(std::string_view text)
+{
+    if (text.starts_with(kMounted)) return true;
+    const std::string_view word = text.substr(0, text.find(','));
+    return word == "ac-power" || word == "network" || word == "always";
+}
+
+/// Where the first condition of the list ends: at a comma that another one follows, or, unless it
+/// has a path, at any comma.
+std::size_t end_of_condition(std::string_view list)
+{
+    std::size_t comma = list.find(',');
+    if (!list.starts_with(kMounted)) return std::min(comma, list.size());
+    while (comma != std::string_view::npos && !begins_condition(list.substr(comma + 1)))
+        comma = list.find(',', comma + 1);
+    return std::min(comma, list.size());
+}
+
+Result<void> add_condition(Conditions& conditions, std::string_view text, const Places& places)
+{
+    if (text.starts_with(kMounted)) {
+        auto path = absolute_path(text.substr(kMounted.size()), places);
+        if (!path) return fail(path.error(), in_quotes(text));
+        conditions.mounted.push_back(std::move(*path));
+        return {};
+    }
+    if (text == "ac-power") {
+        conditions.ac_power = true;
+    } else if (text == "network") {
+        conditions.network = true;
+    } else if (text != "always") {
+        return wrong("the condition", text, "always, ac-power, network or mounted:/path");
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<std::string> absolute_path(std::string_view path, const Places& places)
@@ -120,6 +158,21 @@ Result<Forward> parse_forward(std::string_view text)
     forward.host_port = *host;
     forward.guest_port = *guest;
     return forward;
+}
+
+Result<Conditions> parse_conditions(const std::vector<std::string>& texts, const Places& places)
+{
+    Conditions conditions;
+    for (std::string_view rest : texts) {
+        while (true) {
+            const std::string_view condition = rest.substr(0, end_of_condition(rest));
+            if (auto added = add_condition(conditions, condition, places); !added)
+                return tl::unexpected<Error>(added.error());
+            if (condition.size() == rest.size()) break;
+            rest.remove_prefix(condition.size() + 1);
+        }
+    }
+    return conditions;
 }
 
 Result<std::optional<int>> parse_cpus(std::string_view text)

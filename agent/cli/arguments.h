@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace berth::cli {
 
@@ -30,6 +31,10 @@ Result<Share> parse_share(std::string_view text, const Places& places);
 
 /// [tcp:|udp:]HOST:GUEST, tcp when left out.
 Result<Forward> parse_forward(std::string_view text);
+
+/// Conditions of a start at login: each text is a list such as "ac-power,network,mounted:/path";
+/// "always" is none. A comma that no condition follows belongs to the path.
+Result<Conditions> parse_conditions(const std::vector<std::string>& texts, const Places& places);
 
 /// "auto" is nothing.
 Result<std::optional<int>> parse_cpus(std::string_view text);

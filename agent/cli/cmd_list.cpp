@@ -2,7 +2,7 @@
 #include "agent/cli/human.h"
 #include "agent/client/json_read.h"
 
-// ls and capacity.
+// ls.
 namespace berth::cli {
 namespace {
 
@@ -52,20 +52,6 @@ std::vector<Cell> row_of(const MachineView& machine, UnixTime now)
             Cell(note_of(machine), machine.state == "failed" ? Style::Bad : Style::Plain)};
 }
 
-// Whatever the document has, a member a line: the agent may know more numbers than this version.
-void add_members(Facts& facts, const Json& json, const std::string& prefix)
-{
-    for (const auto& [name, value] : json.items()) {
-        const std::string path = prefix.empty() ? name : prefix + "." + name;
-        if (value.is_object())
-            add_members(facts, value, path);
-        else if (value.is_string())
-            facts.add(printable(path), value.get<std::string>());
-        else
-            facts.add(printable(path), dump_line(value));
-    }
-}
-
 }  // namespace
 
 Result<int> run(Context& context, const ListOptions& /*options*/)
@@ -94,22 +80,6 @@ Result<int> run(Context& context, const ListOptions& /*options*/)
         context.note("there is no machine yet; see: berth create --help");
     else
         context.out().write(table.text(context.out().columns(), context.out().colour()));
-    return kDone;
-}
-
-Result<int> run(Context& context, const CapacityOptions& /*options*/)
-{
-    auto client = context.agent();
-    if (!client) return tl::unexpected<Error>(client.error());
-    auto capacity = (*client)->call("host.capacity");
-    if (!capacity) return fail(capacity.error(), "cannot say what this host gives");
-    if (context.globals().json) {
-        context.out().write_document(*capacity);
-        return kDone;
-    }
-    Facts facts;
-    if (capacity->is_object()) add_members(facts, *capacity, "");
-    context.out().write(facts.text(context.out().columns(), context.out().colour()));
     return kDone;
 }
 

@@ -176,6 +176,12 @@ Result<int> run(Context& context, const AutostartOptions& options)
             definition.autostart.enabled = options.enabled;
             if (options.order) definition.autostart.order = *options.order;
             if (options.delay) definition.autostart.delay = *options.delay;
+            if (options.retries) definition.autostart.retries = *options.retries;
+            if (options.conditions) {
+                std::string kept = std::move(definition.autostart.conditions.extra);
+                definition.autostart.conditions = *options.conditions;
+                definition.autostart.conditions.extra = std::move(kept);
+            }
             return {};
         });
     if (!machine) return fail(machine.error(), "cannot change " + printable(options.name));

@@ -73,6 +73,7 @@ Json parameters(const RunOptions& options, const std::string& name)
         params["cause"] = "cli";
     }
     if (options.anyway) params["anyway"] = true;
+    if (options.smaller) params["smaller"] = true;
     if (options.force) params["force"] = true;
     if (options.grace) params["grace"] = options.grace->count();
     return params;

@@ -225,33 +225,59 @@ void add_rename_and_delete(Grammar& grammar)
     });
 }
 
+struct AutostartFields {
+    CLI::Option *change, *name, *order, *delay, *when, *retries;
+};
+
+Result<Command> read_autostart(const AutostartFields& fields, const Places& places)
+{
+    AutostartOptions options;
+    auto chosen = one_of(fields.change, {"on", "off"});
+    if (!chosen) return tl::unexpected<Error>(chosen.error());
+    options.enabled = *chosen == "on";
+    options.name = text_of(fields.name);
+    const auto number = [](const CLI::Option* option,
+                           std::int64_t most) -> Result<std::optional<int>> {
+        if (!given(option)) return std::nullopt;
+        auto count = parse_count(text_of(option), option->get_name(), 0);
+        if (!count) return tl::unexpected<Error>(count.error());
+        if (*count > most)
+            return fail(ErrorCode::Invalid,
+                        option->get_name() + " is at most " + std::to_string(most));
+        return static_cast<int>(*count);
+    };
+    auto order = number(fields.order, 1'000'000);
+    if (!order) return tl::unexpected<Error>(order.error());
+    options.order = *order;
+    auto retries = number(fields.retries, 10);
+    if (!retries) return tl::unexpected<Error>(retries.error());
+    options.retries = *retries;
+    if (given(fields.delay)) {
+        auto duration = parse_duration(text_of(fields.delay));
+        if (!duration) return fail(duration.error(), "--delay");
+        options.delay = *duration;
+    }
+    if (given(fields.when)) {
+        auto conditions = parse_conditions(texts_of(fields.when), places);
+        if (!conditions) return fail(conditions.error(), "--when");
+        options.conditions = std::move(*conditions);
+    }
+    return Command(std::move(options));
+}
+
 void add_autostart(Grammar& grammar)
 {
     CLI::App* app =
         grammar.add_verb(grammar.root, "autostart", "Start a machine at login, or not", Reads::No);
-    CLI::Option* change = add_argument(app, "on|off", "on or off");
-    CLI::Option* name = add_argument(app, "NAME", "The machine");
-    CLI::Option* order = add_value(app, "--order", "N", "Lower ones start first (100)");
-    CLI::Option* delay = add_value(app, "--delay", "TIME", "Wait that long before");
-    grammar.set_reader([=]() -> Result<Command> {
-        AutostartOptions options;
-        auto chosen = one_of(change, {"on", "off"});
-        if (!chosen) return tl::unexpected<Error>(chosen.error());
-        options.enabled = *chosen == "on";
-        options.name = text_of(name);
-        if (given(order)) {
-            auto number = parse_count(text_of(order), "--order", 0);
-            if (!number) return tl::unexpected<Error>(number.error());
-            if (*number > 1'000'000) return fail(ErrorCode::Invalid, "--order is at most 1000000");
-            options.order = static_cast<int>(*number);
-        }
-        if (given(delay)) {
-            auto duration = parse_duration(text_of(delay));
-            if (!duration) return fail(duration.error(), "--delay");
-            options.delay = *duration;
-        }
-        return Command(std::move(options));
-    });
+    AutostartFields fields{};
+    fields.change = add_argument(app, "on|off", "on or off");
+    fields.name = add_argument(app, "NAME", "The machine");
+    fields.order = add_value(app, "--order", "N", "Lower ones start first (100)");
+    fields.delay = add_value(app, "--delay", "TIME", "Wait that long before");
+    fields.when =
+        add_values(app, "--when", "CONDITION,…", "always, or ac-power, network and mounted:/path");
+    fields.retries = add_value(app, "--retries", "N", "Tries after one that failed, up to 10 (0)");
+    grammar.set_reader([fields, &grammar] { return read_autostart(fields, grammar.places); });
 }
 
 void add_share_verb(

@@ -6,7 +6,7 @@ namespace berth::cli {
 namespace {
 
 struct WaitFields {
-    CLI::Option *wait, *timeout, *anyway;
+    CLI::Option *wait, *timeout, *anyway, *smaller;
 };
 
 WaitFields add_wait_options(CLI::App* app)
@@ -15,12 +15,17 @@ WaitFields add_wait_options(CLI::App* app)
     fields.wait = add_value(app, "--wait", "none|running|ready", "What to wait for (running)");
     fields.timeout = add_value(app, "--timeout", "TIME", "How long to wait for it (2m)");
     fields.anyway = add_switch(app, "--anyway", "Even where memory is short");
+    fields.smaller =
+        add_switch(app, "--smaller", "With less memory for this run, where it is short");
     return fields;
 }
 
 Result<void> read_wait(const WaitFields& fields, RunOptions& options)
 {
     options.anyway = given(fields.anyway);
+    options.smaller = given(fields.smaller);
+    if (options.anyway && options.smaller)
+        return fail(ErrorCode::Invalid, "--anyway and --smaller exclude each other");
     if (given(fields.wait)) {
         auto wait = one_of(fields.wait, {"none", "running", "ready"});
         if (!wait) return tl::unexpected<Error>(wait.error());

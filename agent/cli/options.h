@@ -59,6 +59,7 @@ struct RunOptions {
     std::string wait = "running";                ///< Start and restart: none, running, ready.
     std::chrono::milliseconds timeout{120'000};  ///< Of that wait.
     bool anyway = false;
+    bool smaller = false;
     bool force = false;                              ///< Stop and restart.
     std::optional<std::chrono::milliseconds> grace;  ///< Stop: other than the machine's own.
 };
@@ -94,6 +95,8 @@ struct AutostartOptions {
     bool enabled = true;
     std::optional<int> order;
     std::optional<std::chrono::milliseconds> delay;
+    std::optional<int> retries;
+    std::optional<Conditions> conditions;  ///< Instead of those it has.
 };
 
 struct ShareOptions {

@@ -141,8 +141,32 @@ TEST_CASE("anyway starts what only memory kept from starting", "[capacity][prope
         request.limits = BackendLimits{};
         for (auto& machine : request.machines)
             machine.cpus.reset();
-        request.overcommit = Overcommit::Allow;
+        request.shortage = Shortage::Overcommit;
         for (const auto& one : plan(request).asked)
             if (!one.sizes) FAIL("refused anyway: " << one.refusal->message);
     }
+}
+
+TEST_CASE("smaller gives the size that a refusal names, and never exceeds the ceiling",
+          "[capacity][property]")
+{
+    Dice dice{std::mt19937_64(13)};
+    int tried = 0;
+    for (int round = 0; round < 20'000; ++round) {
+        PlanRequest request = random_request(dice);
+        const Plan refusing = plan(request);
+        request.shortage = Shortage::Shrink;
+        const Plan shrinking = plan(request);
+        INFO("round " << round);
+        if (!(granted(shrinking) <= shrinking.left)) FAIL("granted more than was left");
+        if (request.asked.size() != 1) continue;
+        const Planned& refused = refusing.asked.front();
+        const Planned& got = shrinking.asked.front();
+        if (refused.sizes && refused.sizes != got.sizes) FAIL("shrunk without need");
+        if (!refused.refusal) continue;
+        ++tried;
+        if (got.sizes.has_value() != (refused.fits > Bytes{})) FAIL("the offer was not kept");
+        if (got.sizes && got.sizes->memory > refused.fits) FAIL("larger than what fits");
+    }
+    CHECK(tried > 100);
 }

@@ -76,8 +76,8 @@ TEST_CASE("more CPUs than the host has are refused, also anyway", "[capacity]")
     Candidate machine = fixed("a", gib(1));
     machine.cpus = 9;
     auto request = request_on(host_with(8, gib(16)), {machine}, {"a"});
-    for (const auto overcommit : {Overcommit::Refuse, Overcommit::Allow}) {
-        request.overcommit = overcommit;
+    for (const auto overcommit : {Shortage::Refuse, Shortage::Overcommit}) {
+        request.shortage = overcommit;
         const auto planned = plan_one(request);
         REQUIRE(planned.refusal);
         CHECK(planned.refusal->code == ErrorCode::Refused);
@@ -151,7 +151,7 @@ TEST_CASE("an auto size below 512 MiB is refused with the holder and the size th
     CHECK(plan_one(request).sizes);
 
     request.machines[1].memory.reset();
-    request.overcommit = Overcommit::Allow;
+    request.shortage = Shortage::Overcommit;
     const auto allowed = plan_one(request);
     REQUIRE(allowed.sizes);
     CHECK(allowed.sizes->memory == mib(512));
@@ -167,7 +167,7 @@ TEST_CASE("a fixed size that the ceiling does not leave is refused, and given an
     CHECK(contains(refused.refusal->message, "a needs 3.0 GiB"));
     CHECK(contains(refused.refusal->message, "big holds 4.0 GiB"));
     CHECK(refused.fits == gib(2));
-    request.overcommit = Overcommit::Allow;
+    request.shortage = Shortage::Overcommit;
     REQUIRE(plan_one(request).sizes);
     CHECK(plan_one(request).sizes->memory == gib(3));
 }
@@ -204,7 +204,7 @@ TEST_CASE("a host of 1 core and 512 MiB gives nothing, and half of itself anyway
     REQUIRE(refused.refusal);
     CHECK(refused.fits == Bytes{});
     CHECK(contains(refused.refusal->hint, "no size would fit"));
-    request.overcommit = Overcommit::Allow;
+    request.shortage = Shortage::Overcommit;
     const auto allowed = plan_one(request);
     REQUIRE(allowed.sizes);
     CHECK(allowed.sizes->cpus == 1);

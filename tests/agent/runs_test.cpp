@@ -358,7 +358,18 @@ TEST_CASE("a start that the host cannot hold is refused with who holds it, and d
     REQUIRE_FALSE(refused);
     CHECK(refused.error().message.find("big holds 5.0 GiB") != std::string::npos);
     CHECK(refused.error().hint.find("1GiB would fit") != std::string::npos);
+    CHECK(refused.error().hint.find("--smaller") != std::string::npos);
     CHECK(fixture.call("run.list", {{"name", "web"}})->at("runs").empty());
+    const Json both = {{"name", "web"}, {"anyway", true}, {"smaller", true}};
+    CHECK(fixture.call("machine.start", both).error().code == ErrorCode::Invalid);
+    const auto smaller =
+        fixture.call("machine.start", {{"name", "web"}, {"smaller", true}, {"wait", "running"}});
+    REQUIRE(smaller);
+    CHECK(smaller->at("run").at("memory") == gib(1).count);
+    CHECK(smaller->at("run").at("memory_rule") ==
+          "fixed: 2GiB as defined, smaller for this run: 1.0 GiB was left");
+    CHECK(smaller->at("definition").at("memory") == "2GiB");
+    REQUIRE(fixture.call("machine.stop", {{"name", "web"}}));
     REQUIRE(
         fixture.call("machine.start", {{"name", "web"}, {"anyway", true}, {"wait", "running"}}));
 }

@@ -8,9 +8,9 @@ _berth_options()
         "--no-network --autostart --ready-pattern --stop-grace --restart --on-sleep --console-limit --accel --start" ;;
     import) echo "$shared --name" ;;
     delete) echo "$shared --keep-disks --yes" ;;
-    autostart) echo "$shared --order --delay" ;;
-    start) echo "$shared --wait --timeout --anyway" ;;
-    restart) echo "$shared --wait --timeout --anyway --force" ;;
+    autostart) echo "$shared --order --delay --when --retries" ;;
+    start) echo "$shared --wait --timeout --anyway --smaller" ;;
+    restart) echo "$shared --wait --timeout --anyway --smaller --force" ;;
     stop) echo "$shared --force --grace" ;;
     logs) echo "$shared --json --follow --run --tail" ;;
     console) echo "$shared --exit-on-eof" ;;

@@ -16,7 +16,7 @@ _berth_shares() {
 _berth_wait=(
     '--wait[what to wait for]:state:(none running ready)'
     '--timeout[how long to wait for it]:time:'
-    '--anyway[even where memory is short]'
+    '--anyway[even where memory is short]' '--smaller[with less memory where it is short]'
 )
 _berth_shared=(
     '(-h --help)'{-h,--help}'[show help]'
@@ -63,6 +63,7 @@ _berth_verb() {
                 '(-f --follow)'{-f,--follow}'[go on]' ;;
         autostart)
             _arguments -s $_berth_shared '--order[lower ones start first]:number:' '--delay[wait before]:time:' \
+                '*--when[condition]:condition:(always ac-power network mounted\:)' '--retries[tries after one that failed]:number:' \
                 '1:change:(on off)' '2:machine:_berth_machines' ;;
         ls|capacity|doctor) _arguments -s $_berth_shared $_berth_json ;;
         completion) _arguments -s $_berth_shared '1:shell:(bash zsh fish)' ;;

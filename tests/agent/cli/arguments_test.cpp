@@ -10,6 +10,26 @@ const Places kPlaces{"/work/here", "/home/u"};
 
 }  // namespace
 
+TEST_CASE("conditions are words and mount points, and a comma may be part of a path",
+          "[cli][arguments]")
+{
+    const Places places{"/work", "/home/u"};
+    const auto conditions = [&](const std::vector<std::string>& texts) {
+        return parse_conditions(texts, places);
+    };
+    CHECK(conditions({"ac-power"}).value() == Conditions{true, {}, false, ""});
+    CHECK(conditions({"mounted:/a,network,always"}).value() == Conditions{false, {"/a"}, true, ""});
+    CHECK(conditions({"mounted:/a,b,networks"}).value().mounted ==
+          std::vector<std::string>{"/a,b,networks"});
+    CHECK(conditions({"mounted:~/x", "mounted:y"}).value().mounted ==
+          std::vector<std::string>{"/home/u/x", "/work/y"});
+    CHECK(conditions({"always"}).value() == Conditions{});
+    for (const char* text : {"", "ac", "network,", ",network", "mounted:", "mounted", "AC-POWER"}) {
+        CAPTURE(text);
+        CHECK_FALSE(conditions({text}));
+    }
+}
+
 TEST_CASE("a relative path is taken from the current folder", "[cli][arguments]")
 {
     CHECK(absolute_path("a/b", kPlaces).value() == "/work/here/a/b");

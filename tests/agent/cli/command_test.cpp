@@ -187,16 +187,43 @@ TEST_CASE("help and version go to the output", "[cli][command]")
     CHECK(said.err.empty());
 }
 
-TEST_CASE("capacity prints whatever the agent says", "[cli][command]")
+TEST_CASE("capacity shows the host, the pool, the ceiling, and each share with its rule",
+          "[cli][command]")
 {
     World world;
     world.special["host.capacity"] =
-        Json{{"cpus", 8}, {"pool", {{"bytes", 12}, {"rule", "half of the host"}}}};
+        parse_json(R"({"host": {"cpus": 8, "cpu_limit": "cgroup quota", "memory": 17179869184},
+            "pool": 8589934592, "ceiling": 13743895347, "given": 4294967296, "left": 9448928051,
+            "sharers": 2, "machines": [
+            {"name": "web", "holds": true, "cpus": 1, "memory": 4294967296,
+             "cpus_rule": "fixed: 1 as defined", "memory_rule": "fixed: 4GiB as defined",
+             "refusal": null},
+            {"name": "db", "holds": false, "cpus": 6, "memory": 4294967296,
+             "cpus_rule": "auto: 8 CPUs less 2, between 2 and 8",
+             "memory_rule": "auto: half of the host's 16 GiB, shared by 2", "refusal": null},
+            {"name": "big", "holds": false, "cpus": null, "memory": null, "cpus_rule": null,
+             "memory_rule": null, "refusal": {"message": "big needs 64 GiB",
+             "hint": "8.75GiB would fit", "fits": 9395240960}}]})",
+                   "the answer")
+            .value();
     const Said said = world.home.run({"capacity"});
     CHECK(said.code == 0);
-    CHECK(has(said.out, "cpus"));
-    CHECK(has(said.out, "half of the host"));
-    CHECK(parse_json(world.home.run({"capacity", "--json"}).out, "it").value()["cpus"] == 8);
+    for (const char* part : {"8 CPUs (cgroup quota)",
+                             "16 GiB of memory",
+                             "8.0 GiB, half of the host, shared by 2 auto-sized machines",
+                             "12.8 GiB for all machines together",
+                             "has 1 CPU and 4.0 GiB",
+                             "memory fixed: 4GiB as defined",
+                             "would get 6 CPUs and 4.0 GiB",
+                             "CPUs auto: 8 CPUs less 2",
+                             "cannot start: big needs 64 GiB",
+                             "hint: 8.75GiB would fit"}) {
+        CAPTURE(said.out);
+        CHECK(has(said.out, part));
+    }
+    CHECK(parse_json(world.home.run({"capacity", "--json"}).out, "it").value()["sharers"] == 2);
+    world.special["host.capacity"] = Json{{"sharers", "many"}};
+    CHECK(world.home.run({"capacity"}).code == 0);
 }
 
 TEST_CASE("agent status never starts one", "[cli][command]")

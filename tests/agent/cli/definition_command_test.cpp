@@ -145,6 +145,20 @@ TEST_CASE("autostart changes only itself", "[cli][definition]")
     CHECK(sent.autostart.order == 5);
     CHECK(sent.autostart.delay == std::chrono::seconds(3));
     CHECK(sent.shares.size() == 1);
+    CHECK(world.home
+              .run({"autostart",
+                    "on",
+                    "web",
+                    "--when",
+                    "network,mounted:/a,b,ac-power",
+                    "--when",
+                    "mounted:/c",
+                    "--retries",
+                    "3"})
+              .code == 0);
+    CHECK(world.sent("machine.update").autostart.retries == 3);
+    const Conditions conditions = world.sent("machine.update").autostart.conditions;
+    CHECK(conditions == Conditions{true, {"/a,b", "/c"}, true, ""});
     CHECK(world.home.run({"autostart", "off", "web"}).out == "web does not start at login\n");
     CHECK(world.sent("machine.update").autostart.order == 5);
 }
