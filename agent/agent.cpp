@@ -100,6 +100,7 @@ struct Agent::Parts {
     std::optional<Supervisor> supervisor;
     std::optional<Drain> drain;
     std::optional<HostSession> session;
+    std::optional<Restarts> restarts;
     std::optional<Services> services;
     std::unique_ptr<Server> server;
     Callback quit;
@@ -150,11 +151,16 @@ Result<void> Agent::Parts::build()
     drain.emplace(*environment, *machines, *supervisor, *waiters);
     session.emplace(
         *environment, *machines, *supervisor, *drain, *settings, std::move(config.session));
+    restarts.emplace(*environment, *machines, *supervisor);
+    supervisor->set_end_hooks(
+        {[this](MachineEntry& entry, store::Run& run) { restarts->ending(entry, run); },
+         [this](MachineEntry& entry) { restarts->ended(entry); }});
     services.emplace(Services{*environment,
                               *machines,
                               *supervisor,
                               *waiters,
                               *drain,
+                              *restarts,
                               *settings,
                               unix_now(),
                               [this] { return kvm->known(); },
@@ -206,6 +212,7 @@ void Agent::serve(std::function<void(const Result<void>&)> serving)
         if (!opened) return;
         parts_->retention->run_soon();
         parts_->session->serving();
+        parts_->restarts->begin();
         // Clients are served from here on; the first start finds it done.
         parts_->step =
             parts_->loop.after(std::chrono::milliseconds(0), [this] { parts_->kvm->finding(); });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/drain.h"
+#include "agent/restarts.h"
 #include "agent/settings.h"
 #include "agent/supervisor.h"
 #include "agent/waiters.h"
@@ -20,6 +21,7 @@ struct Services {
     Supervisor& supervisor;
     Waiters& waiters;
     Drain& drain;
+    Restarts& restarts;
     Settings& settings;
     UnixTime started_at;
     /// What is known of KVM: "usable", a reason, or nothing while it was not looked for.

@@ -128,6 +128,7 @@ Json to_wire(const MachineEntry& entry, const Paths& paths)
             {"definition", parsed(to_json(entry.stored.definition))},
             {"run", entry.run ? to_wire(*entry.run) : Json()},
             {"last_run", entry.last_run ? to_wire(*entry.last_run) : Json()},
+            {"restart_at", optional_time(entry.restart_at)},
             {"pending", pending_of(entry)},
             {"mirror", paths.machine_dir(entry.id()) + "/definition.json"}};
 }

@@ -27,10 +27,16 @@ TEST_CASE("machines, runs and events have the members that the protocol lists", 
     fixture.create("web");
     fixture.start("web");
     const Json machine = fixture.machine("web");
-    CHECK(
-        members_of(machine) ==
-        Names{
-            "id", "name", "state", "reason", "definition", "run", "last_run", "pending", "mirror"});
+    CHECK(members_of(machine) == Names{"id",
+                                       "name",
+                                       "state",
+                                       "reason",
+                                       "definition",
+                                       "run",
+                                       "last_run",
+                                       "restart_at",
+                                       "pending",
+                                       "mirror"});
     CHECK(members_of(machine.at("run")) == Names{"id",
                                                  "machine",
                                                  "machine_id",
