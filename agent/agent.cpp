@@ -149,8 +149,13 @@ Result<void> Agent::Parts::build()
     waiters.emplace(loop, *machines);
     supervisor.emplace(*environment, *machines);
     drain.emplace(*environment, *machines, *supervisor, *waiters);
-    session.emplace(
-        *environment, *machines, *supervisor, *drain, *settings, std::move(config.session));
+    session.emplace(*environment,
+                    *machines,
+                    *supervisor,
+                    *waiters,
+                    *drain,
+                    *settings,
+                    std::move(config.session));
     restarts.emplace(*environment, *machines, *supervisor);
     supervisor->set_end_hooks(
         {[this](MachineEntry& entry, store::Run& run) { restarts->ending(entry, run); },

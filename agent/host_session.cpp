@@ -41,11 +41,13 @@ bool manager_is_stopping(const Result<bus::Values>& system_state)
 HostSession::HostSession(Environment& environment,
                          Machines& machines,
                          Supervisor& supervisor,
+                         Waiters& waiters,
                          Drain& drain,
                          Settings& settings,
                          SessionConfig config)
     : environment_(environment), machines_(machines), supervisor_(supervisor), drain_(drain),
       settings_(settings), config_(std::move(config)),
+      sleep_(environment, machines, supervisor, waiters),
       report_(environment.loop, machines, config_.manager)
 {
     supervisor_.on_answered([this](const MachineEntry& entry) {
@@ -85,11 +87,10 @@ void HostSession::serving()
 PowerWatch::Handlers HostSession::power_handlers()
 {
     PowerWatch::Handlers handlers;
-    handlers.sleeping = [this](milliseconds /*patience*/, const Callback& done) {
-        record("host.sleep");
-        done();
+    handlers.sleeping = [this](milliseconds patience, Callback done) {
+        sleep_.go_to_sleep(patience, std::move(done));
     };
-    handlers.awake = [this] { record("host.wake"); };
+    handlers.awake = [this] { sleep_.wake_up(); };
     handlers.shutting_down = [this](milliseconds patience, Callback done) {
         shut_down(patience, std::move(done));
     };
@@ -97,7 +98,7 @@ PowerWatch::Handlers HostSession::power_handlers()
         environment_.log.info("the host does not shut down after all");
         drain_.allow_starts();
     };
-    handlers.present = [] {};
+    handlers.present = [this] { sleep_.recover(); };
     return handlers;
 }
 

@@ -5,6 +5,7 @@
 #include "agent/runner_scopes.h"
 #include "agent/service_report.h"
 #include "agent/settings.h"
+#include "agent/sleep_keeper.h"
 
 #include <memory>
 #include <string>
@@ -30,6 +31,7 @@ public:
     HostSession(Environment& environment,
                 Machines& machines,
                 Supervisor& supervisor,
+                Waiters& waiters,
                 Drain& drain,
                 Settings& settings,
                 SessionConfig config);
@@ -61,6 +63,7 @@ private:
     Drain& drain_;
     Settings& settings_;
     const SessionConfig config_;
+    SleepKeeper sleep_;
     ServiceReport report_;
     std::unique_ptr<bus::Connection> system_bus_, user_bus_;
     std::unique_ptr<PowerWatch> power_;
