@@ -53,6 +53,7 @@ inline constexpr std::array kOutcomes{
     std::pair{Outcome::GuestShutdown, std::string_view("guest_shutdown")},
     std::pair{Outcome::Stopped, std::string_view("stopped")},
     std::pair{Outcome::Killed, std::string_view("killed")},
+    std::pair{Outcome::Saved, std::string_view("saved")},
     std::pair{Outcome::GuestPanicked, std::string_view("guest_panicked")},
     std::pair{Outcome::Crashed, std::string_view("crashed")},
     std::pair{Outcome::StartFailed, std::string_view("start_failed")},

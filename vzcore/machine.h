@@ -2,10 +2,12 @@
 
 #include "vzcore/base/bytes.h"
 #include "vzcore/base/result.h"
+#include "vzcore/base/unique_fd.h"
 #include "vzcore/loop.h"
 #include "vzcore/outcome.h"
 #include "vzcore/spec.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -36,11 +38,20 @@ struct ResourceUse {
     std::optional<std::int64_t> cpu_millis;
 };
 
+/// What came of setting a guest's clock.
+struct ClockReport {
+    bool right = false;  ///< The guest has the host's time now, or had it already.
+    std::optional<std::chrono::milliseconds> behind;  ///< How late it was, if it told.
+    std::string why_not;                              ///< Empty when it is right.
+};
+
 /// Told by a Machine, on the loop. May not destroy the machine inside a call, except in ended().
 class MachineObserver {
 public:
     virtual ~MachineObserver() = default;
-    /// The guest's first instruction runs.
+    /// The guest is back as it was saved, and stands still. started() comes next.
+    virtual void restored() = 0;
+    /// The guest's first instruction runs, or the next one of a restored guest.
     virtual void started(const AcceleratorUse& accelerator) = 0;
     virtual void paused() = 0;
     virtual void resumed() = 0;
@@ -55,6 +66,7 @@ public:
 class Machine {
 public:
     using Done = std::function<void(Result<void>)>;
+    using ClockDone = std::function<void(const ClockReport&)>;
 
     virtual ~Machine() = default;
     [[nodiscard]] virtual Capabilities capabilities() const = 0;
@@ -67,6 +79,17 @@ public:
     virtual void kill(std::string_view why) = 0;
     virtual void pause(Done done) = 0;
     virtual void resume(Done done) = 0;
+    /// Halts the guest and writes its state to `file`, from its start. After `done` the guest
+    /// stands still: it was saved, or it was not and can be resumed. One at a time.
+    virtual void save(UniqueFd file, Done done) = 0;
+    /// Gives up a save that is under way; its `done` says why.
+    virtual void cancel_save(const std::string& why) = 0;
+    /// Ends the hypervisor of a guest that was saved: its run ends as `saved`.
+    virtual void leave_saved() = 0;
+    /// Who reads the states that this machine writes: what Restore::hypervisor has to say.
+    [[nodiscard]] virtual std::string hypervisor_series() const = 0;
+    /// Sets the guest's clock to the host's, where the guest offers a way. Never waits long.
+    virtual void set_clock(ClockDone done) = 0;
     /// Types at the guest's console. Returns how much was taken; the rest is offered again after
     /// `console_writable` of the observer's owner has run (see set_console_writable).
     virtual std::size_t console_input(std::string_view bytes) = 0;

@@ -20,6 +20,7 @@ bool is_failure(Outcome outcome)
     case Outcome::GuestShutdown:
     case Outcome::Stopped:
     case Outcome::Killed:
+    case Outcome::Saved:
     case Outcome::HostDown: return false;  // nothing is wrong with the machine
     case Outcome::GuestPanicked:
     case Outcome::Crashed:

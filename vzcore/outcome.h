@@ -11,6 +11,7 @@ enum class Outcome {
     GuestShutdown,  ///< The guest powered itself off.
     Stopped,        ///< Asked to stop, and it did within its grace.
     Killed,         ///< Ended by force: asked to, or the grace was over.
+    Saved,          ///< Its state was saved; the next start goes on from there.
     GuestPanicked,
     Crashed,      ///< The hypervisor or the runner died.
     StartFailed,  ///< The guest never ran.

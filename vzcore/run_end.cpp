@@ -35,6 +35,11 @@ RunEnd end(const EndFacts& facts, Outcome outcome, std::string sentence, std::st
 RunEnd judge(const EndFacts& facts)
 {
     const std::string& name = facts.machine_name;
+    if (facts.saved)
+        return end(facts,
+                   Outcome::Saved,
+                   name + " was saved as it was",
+                   "go on from there: berth start " + name);
     if (!facts.killed_because.empty())
         return end(facts, Outcome::Killed, name + " was ended by force: " + facts.killed_because);
     if (facts.sign == EndFacts::Sign::GuestPanicked)
@@ -45,8 +50,11 @@ RunEnd judge(const EndFacts& facts)
     if (!facts.guest_ran)
         return end(facts,
                    Outcome::StartFailed,
-                   name + " did not start: " + how_it_ended(facts),
-                   "check the definition: berth show " + name);
+                   name + (facts.restoring ? " could not be restored: " : " did not start: ") +
+                       (facts.refusal.empty() ? how_it_ended(facts) : facts.refusal),
+                   facts.restoring
+                       ? "start it without what was saved: berth start " + name + " --cold"
+                       : "check the definition: berth show " + name);
     const bool clean = facts.exit.code == 0;
     if (clean && facts.stop_asked)
         return end(facts, Outcome::Stopped, name + " powered off when it was asked to");

@@ -17,10 +17,13 @@ struct EndFacts {
     std::string hypervisor;  ///< "QEMU"
     bool guest_ran = false;  ///< Its first instruction was executed.
     bool stop_asked = false;
+    bool restoring = false;  ///< It was to go on from a saved state.
+    bool saved = false;      ///< Its state is on disk, and it was ended for that.
     std::string
         killed_because;  ///< Empty when nobody ended it by force; else "it was asked for", …
     Sign sign = Sign::None;
     ChildExit exit;
+    std::string refusal;     ///< Why it was not let start, when it could have.
     std::string last_words;  ///< The end of the hypervisor's error output.
 };
 

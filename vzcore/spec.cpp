@@ -30,6 +30,11 @@ void read_spec(FieldReader& reader, Spec& spec)
     reader.text("kvm_finding", spec.kvm_finding);
     reader.text("machine_dir", spec.machine_dir, Presence::Required);
     reader.text("log_dir", spec.log_dir, Presence::Required);
+    reader.object("restore", [&](FieldReader& part) {
+        Restore& restore = spec.restore.emplace();
+        part.text("hypervisor", restore.hypervisor, Presence::Required);
+        part.flag("ready", restore.ready);
+    });
 }
 
 std::vector<FieldError> check_spec(const Spec& spec)
@@ -81,6 +86,9 @@ std::string to_json(const Spec& spec)
     if (!spec.kvm_finding.empty()) json["kvm_finding"] = spec.kvm_finding;
     json["machine_dir"] = spec.machine_dir;
     json["log_dir"] = spec.log_dir;
+    if (spec.restore)
+        json["restore"] = {{"hypervisor", spec.restore->hypervisor},
+                           {"ready", spec.restore->ready}};
     return dump_pretty(json);
 }
 

@@ -3,6 +3,7 @@
 #include "vzcore/definition.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,14 @@
 namespace berth {
 
 inline constexpr int kSpecVersion = 1;
+
+/// For a run that goes on from the machine's saved state (vzcore/saved_state.h).
+struct Restore {
+    std::string hypervisor;  ///< The series that wrote the state.
+    bool ready = false;      ///< The guest had been ready when it was saved.
+
+    bool operator==(const Restore&) const = default;
+};
 
 /// A definition with everything resolved: what one run is started with. Plain data, written as
 /// `spec.json` into the run directory; a runner needs nothing else.
@@ -32,6 +41,7 @@ struct Spec {
     std::string kvm_finding;
     std::string machine_dir;  ///< Where the machine keeps its own files (EFI store, identifiers).
     std::string log_dir;      ///< Where this run's console.log goes.
+    std::optional<Restore> restore;
 
     bool operator==(const Spec&) const = default;
 };

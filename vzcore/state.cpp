@@ -30,8 +30,10 @@ constexpr std::array kEventNames{
     std::pair{Event::SaveAsked, std::string_view("save_asked")},
     std::pair{Event::SaveDone, std::string_view("save_done")},
     std::pair{Event::SaveFailed, std::string_view("save_failed")},
+    std::pair{Event::SaveDropped, std::string_view("save_dropped")},
     std::pair{Event::RestoreAsked, std::string_view("restore_asked")},
     std::pair{Event::RestoreDone, std::string_view("restore_done")},
+    std::pair{Event::RestoreFailed, std::string_view("restore_failed")},
     std::pair{Event::Ended, std::string_view("ended")},
     std::pair{Event::EndedBadly, std::string_view("ended_badly")},
     std::pair{Event::Silent, std::string_view("silent")},
@@ -59,10 +61,11 @@ bool one_of(State state, std::initializer_list<State> states)
 }  // namespace
 
 // Cells that may surprise:
-// - Saved takes RestoreAsked only. A start would boot disks whose writes are still in the saved
-// memory;
+// - Saved takes RestoreAsked and SaveDropped only. A start would boot disks whose writes are still
+// in the saved memory;
 //   and the Ended of the run that was saved, which comes after SaveDone, must not forget the save.
 // - Unknown takes SaveDone: a large save is slow to answer and may end while nobody heard of it.
+// - RestoreFailed may come from Stopping: who stops a restore finds the machine saved, as before.
 // - SaveFailed leads to Paused, since the guest stands still during a save. Who had it running
 // resumes it.
 // - Stopping takes StopAsked again, so that a forced stop can follow a polite one. Saving takes
@@ -86,8 +89,11 @@ std::optional<State> next(State from, Event event)
     case Event::SaveAsked: return when(one_of(from, {S::Running, S::Paused}), S::Saving);
     case Event::SaveDone: return when(one_of(from, {S::Saving, S::Unknown}), S::Saved);
     case Event::SaveFailed: return when(from == S::Saving, S::Paused);
+    case Event::SaveDropped: return when(from == S::Saved, S::Stopped);
     case Event::RestoreAsked: return when(from == S::Saved, S::Restoring);
     case Event::RestoreDone: return when(from == S::Restoring, S::Paused);
+    case Event::RestoreFailed:
+        return when(one_of(from, {S::Restoring, S::Stopping, S::Unknown}), S::Saved);
     case Event::Ended: return when(is_active(from), S::Stopped);
     case Event::EndedBadly: return when(is_active(from), S::Failed);
     case Event::Silent: return when(is_active(from), S::Unknown);

@@ -30,11 +30,13 @@ enum class Event {
     SaveAsked,
     SaveDone,
     SaveFailed,
+    SaveDropped,  ///< What it was saved in is gone, or is given up.
     RestoreAsked,
-    RestoreDone,  ///< The guest is back, paused.
-    Ended,        ///< The run is over and nobody needs to look: shut down, stopped, killed.
-    EndedBadly,   ///< The run is over and somebody should: crashed, panicked, did not start.
-    Silent,       ///< The runner does not answer.
+    RestoreDone,    ///< The guest is back, paused.
+    RestoreFailed,  ///< The run is over before the guest ran on: it is as saved as before.
+    Ended,          ///< The run is over and nobody needs to look: shut down, stopped, killed.
+    EndedBadly,     ///< The run is over and somebody should: crashed, panicked, did not start.
+    Silent,         ///< The runner does not answer.
     SeenStarting,
     SeenRunning,
     SeenPaused,

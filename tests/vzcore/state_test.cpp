@@ -38,8 +38,10 @@ const std::array kTable{
     Row{Event::SaveAsked,     {"",         "",         "saving",   "saving",   "",         "",         "",          "",         "",         ""}},
     Row{Event::SaveDone,      {"",         "",         "",         "",         "",         "saved",    "",          "",         "",         "saved"}},
     Row{Event::SaveFailed,    {"",         "",         "",         "",         "",         "paused",   "",          "",         "",         ""}},
+    Row{Event::SaveDropped,   {"",         "",         "",         "",         "",         "",         "stopped",   "",         "",         ""}},
     Row{Event::RestoreAsked,  {"",         "",         "",         "",         "",         "",         "restoring", "",         "",         ""}},
     Row{Event::RestoreDone,   {"",         "",         "",         "",         "",         "",         "",          "paused",   "",         ""}},
+    Row{Event::RestoreFailed, {"",         "",         "",         "",         "saved",    "",         "",          "saved",    "",         "saved"}},
     Row{Event::Ended,         {"",         "stopped",  "stopped",  "stopped",  "stopped",  "stopped",  "",          "stopped",  "",         "stopped"}},
     Row{Event::EndedBadly,    {"",         "failed",   "failed",   "failed",   "failed",   "failed",   "",          "failed",   "",         "failed"}},
     Row{Event::Silent,        {"",         "unknown",  "unknown",  "unknown",  "unknown",  "unknown",  "",          "unknown",  "",         "unknown"}},
@@ -87,6 +89,8 @@ TEST_CASE("a saved machine is not forgotten when the run that saved it ends", "[
     CHECK_FALSE(next(*state, Event::Ended));
     CHECK_FALSE(next(*state, Event::StartAsked));
     CHECK(next(*state, Event::RestoreAsked) == State::Restoring);
+    CHECK(next(State::Restoring, Event::RestoreFailed) == State::Saved);
+    CHECK(next(*state, Event::SaveDropped) == State::Stopped);
 }
 
 TEST_CASE("a machine is active exactly while a run is open", "[state]")
@@ -124,6 +128,7 @@ TEST_CASE("outcomes have names that read back", "[outcome]")
         {Outcome::GuestPanicked, "guest_panicked"},
         {Outcome::Crashed, "crashed"},
         {Outcome::StartFailed, "start_failed"},
+        {Outcome::Saved, "saved"},
         {Outcome::HostDown, "host_down"},
         {Outcome::Unknown, "unknown"}};
     for (const auto& [outcome, name] : names) {
@@ -138,7 +143,10 @@ TEST_CASE("a user should look at the outcomes that nobody asked for", "[outcome]
     for (const Outcome outcome :
          {Outcome::GuestPanicked, Outcome::Crashed, Outcome::StartFailed, Outcome::Unknown})
         CHECK(is_failure(outcome));
-    for (const Outcome outcome :
-         {Outcome::GuestShutdown, Outcome::Stopped, Outcome::Killed, Outcome::HostDown})
+    for (const Outcome outcome : {Outcome::GuestShutdown,
+                                  Outcome::Stopped,
+                                  Outcome::Killed,
+                                  Outcome::Saved,
+                                  Outcome::HostDown})
         CHECK_FALSE(is_failure(outcome));
 }

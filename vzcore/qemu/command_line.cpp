@@ -109,6 +109,13 @@ void add_consoles(Arguments& out, const QemuHost& host)
     out.add_json(
         "-device",
         Json{{"driver", "virtconsole"}, {"bus", "virtio-serial.0"}, {"chardev", "console"}});
+    out.add("-chardev", "socket,id=agent,fd=" + std::to_string(kAgentFd));
+    out.add_json("-device",
+                 Json{{"driver", "virtserialport"},
+                      {"id", kAgentPort},
+                      {"bus", "virtio-serial.0"},
+                      {"chardev", "agent"},
+                      {"name", "org.qemu.guest_agent.0"}});
     out.add("-chardev", "socket,id=serial,fd=" + std::to_string(kSerialFd));
     if (host.architecture == Architecture::X86_64)
         out.add_json("-device", Json{{"driver", "isa-serial"}, {"chardev", "serial"}});
@@ -224,6 +231,8 @@ std::vector<std::string> command_line(const Spec& spec, const QemuHost& host)
     add_networks(out, spec);
     add_shares(out, spec);
     add_helpers(out);
+    // Read when it is asked to, so that a state of another QEMU is refused first.
+    if (spec.restore) out.add("-incoming", "defer");
     return out.take();
 }
 

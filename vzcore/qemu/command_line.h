@@ -12,6 +12,11 @@ inline constexpr int kConsoleFd = 3;
 inline constexpr int kSerialFd = 4;
 inline constexpr int kQmpFd = 5;
 inline constexpr int kLockFd = 6;
+inline constexpr int kAgentFd = 7;
+inline constexpr int kStateFd = 8;  ///< Only for a run that goes on from a saved state.
+
+/// The id under which QEMU's events name the guest agent's port.
+inline constexpr const char kAgentPort[] = "guest-agent";
 
 enum class Architecture { X86_64, Aarch64 };
 

@@ -1,16 +1,24 @@
 #include "vzcore/qemu/machine_qemu.h"
 
+#include "vzcore/base/file.h"
 #include "vzcore/process.h"
 #include "vzcore/qemu/accelerator.h"
 #include "vzcore/qemu/firmware.h"
 #include "vzcore/qemu/qemu_process.h"
+#include "vzcore/qemu/state_writer.h"
 #include "vzcore/run_end.h"
+#include "vzcore/saved_state.h"
+
+#include <fcntl.h>
 
 namespace berth::qemu {
 namespace {
 
 // How long QEMU may take to leave after `quit` before it is killed.
 constexpr std::chrono::seconds kQuitTime{2};
+
+// A restore that takes longer is stuck: a gigabyte takes seconds.
+constexpr std::chrono::minutes kRestoreTime{10};
 
 constexpr const char* kUsable = "usable";
 
@@ -21,8 +29,10 @@ struct Accelerator {
 
 Result<Accelerator> choose_accelerator(const Spec& spec)
 {
+    const bool restore = spec.restore.has_value();
+    const std::string who = restore ? "the saved state needs " : "the definition asks for ";
     if (spec.accelerator == AcceleratorChoice::Tcg)
-        return Accelerator{false, "the definition asks for it"};
+        return Accelerator{false, restore ? "it was saved under it" : "the definition asks for it"};
     std::string finding = spec.kvm_finding;
     std::string why = "KVM works on this host";
     if (finding.empty()) {
@@ -32,8 +42,8 @@ Result<Accelerator> choose_accelerator(const Spec& spec)
     if (finding == kUsable) return Accelerator{true, why};
     if (spec.accelerator == AcceleratorChoice::Kvm)
         return fail(ErrorCode::Unsupported,
-                    "the definition asks for KVM, which cannot be used: " + finding,
-                    "set accelerator to \"auto\"");
+                    who + "KVM, which cannot be used: " + finding,
+                    restore ? "" : "set accelerator to \"auto\"");
     return Accelerator{false, finding};
 }
 
@@ -44,6 +54,7 @@ public:
     {
         facts_.machine_name = spec.machine_name;
         facts_.hypervisor = "QEMU";
+        facts_.restoring = spec.restore.has_value();
     }
 
     Result<void> prepare()
@@ -65,17 +76,25 @@ public:
         return {};
     }
 
-    Capabilities capabilities() const override { return {.pause = true}; }
+    Capabilities capabilities() const override { return {.pause = true, .save = true}; }
 
     Result<void> start() override
     {
         host_.kvm = accelerator_.kvm;
-        auto process =
-            QemuProcess::spawn(loop_, program_, command_line(spec_, host_), lock_, handlers());
+        UniqueFd state;
+        if (spec_.restore) {
+            auto opened = open_file(SavedPaths(spec_.machine_dir).state(), O_RDONLY);
+            if (!opened) return fail(opened.error(), "the saved state");
+            state = std::move(*opened);
+        }
+        auto process = QemuProcess::spawn(
+            loop_, program_, command_line(spec_, host_), {lock_, state.get()}, handlers());
         if (!process) return tl::unexpected<Error>(process.error());
         process_ = std::move(*process);
-        process_->qmp().execute(
-            "cont", Json::object(), [this](const Result<Json>& answer) { on_continued(answer); });
+        if (spec_.restore)
+            begin_restore();
+        else
+            run_guest();
         return {};
     }
 
@@ -83,6 +102,7 @@ public:
     {
         facts_.stop_asked = true;
         if (!process_) return;
+        if (is_restoring()) return kill("it was to be stopped before it ran on");
         // A paused machine would not see the button (seen: QEMU remembers it, the guest does
         // nothing).
         if (paused_) process_->qmp().execute("cont");
@@ -102,6 +122,33 @@ public:
 
     void pause(Done done) override { run("stop", std::move(done)); }
     void resume(Done done) override { run("cont", std::move(done)); }
+
+    void save(UniqueFd file, Done done) override
+    {
+        if (!process_) return done(fail(ErrorCode::Refused, spec_.machine_name + " does not run"));
+        writer_ = std::make_unique<StateWriter>(
+            process_->qmp(), std::move(file), [done = std::move(done)](const Result<void>& result) {
+                done(result);
+            });
+    }
+    void cancel_save(const std::string& why) override
+    {
+        if (writer_) writer_->cancel(why);
+    }
+    void leave_saved() override
+    {
+        facts_.saved = true;
+        kill("it was saved");
+    }
+    std::string hypervisor_series() const override
+    {
+        return process_ ? process_->qmp().series() : "";
+    }
+    void set_clock(ClockDone done) override
+    {
+        if (!process_) return done({false, std::nullopt, "it does not run"});
+        process_->guest_agent().set_clock(std::move(done));
+    }
 
     std::size_t console_input(std::string_view bytes) override
     {
@@ -132,17 +179,64 @@ private:
             .ended = [this](const ChildExit& exit) { on_exit(exit); }};
     }
 
+    [[nodiscard]] bool is_restoring() const { return spec_.restore && !facts_.guest_ran; }
+
+    void run_guest()
+    {
+        process_->qmp().execute(
+            "cont", Json::object(), [this](const Result<Json>& answer) { on_continued(answer); });
+    }
+
+    // The state is offered only to a QEMU that can read it: another one may take it for garbage, or
+    // worse, not notice.
+    void begin_restore()
+    {
+        restore_timer_ = loop_.after(kRestoreTime, [this] {
+            give_up_start("reading the saved state took longer than ten minutes");
+        });
+        const auto or_give_up = [this](const Result<Json>& answer) {
+            if (!answer) give_up_start(answer.error());
+        };
+        // Answered after the greeting, which has the version.
+        process_->qmp().execute("query-status", Json::object(), [=, this](const auto& answer) {
+            if (!answer) return give_up_start(answer.error());
+            const std::string found = hypervisor_series();
+            if (found != spec_.restore->hypervisor)
+                return give_up_start("it was saved by " + spec_.restore->hypervisor +
+                                     ", and this is " + found);
+            process_->qmp().execute(
+                "migrate-set-capabilities",
+                {{"capabilities", Json::array({{{"capability", "events"}, {"state", true}}})}},
+                or_give_up);
+            process_->qmp().execute(
+                "migrate-incoming", {{"uri", "fd:" + std::to_string(kStateFd)}}, or_give_up);
+        });
+    }
+
+    void migration_went_to(const std::string& status)
+    {
+        if (writer_) return writer_->migration_went_to(status);
+        if (!is_restoring() || status != "completed") return;  // failed: QEMU ends and says why
+        restore_timer_.reset();
+        observer_.restored();
+        run_guest();
+    }
+
+    void give_up_start(const Error& why)
+    {
+        // When QEMU has gone, its exit says more. When it lives and refuses, this is all there is.
+        if (why.code != ErrorCode::Unreachable) give_up_start(why.message);
+    }
+    void give_up_start(const std::string& why)
+    {
+        if (!process_) return;
+        start_problem_ = why;
+        process_->kill_now();
+    }
+
     void on_continued(const Result<Json>& answer)
     {
-        if (!answer) {
-            // When QEMU has gone, its exit says more. When it lives and refuses, this is all there
-            // is.
-            if (answer.error().code != ErrorCode::Unreachable) {
-                start_problem_ = answer.error().message;
-                process_->kill_now();
-            }
-            return;
-        }
+        if (!answer) return give_up_start(answer.error());
         facts_.guest_ran = true;
         observer_.started({accelerator_.kvm ? "kvm" : "tcg", accelerator_.reason});
     }
@@ -156,6 +250,11 @@ private:
                 facts_.sign = EndFacts::Sign::GuestPoweredOff;
         } else if (name == "GUEST_PANICKED") {
             facts_.sign = EndFacts::Sign::GuestPanicked;
+        } else if (name == "MIGRATION") {
+            migration_went_to(text_of(data, "status"));
+        } else if (name == "VSERPORT_CHANGE") {
+            if (text_of(data, "id") == kAgentPort)
+                process_->guest_agent().port_changed(data.contains("open") && data["open"] == true);
         } else if (name == "STOP" && facts_.guest_ran && !leaving_) {
             paused_ =
                 true;  // asked for, or QEMU stopped it at a full disk: the state shown is true
@@ -179,11 +278,14 @@ private:
     void on_exit(const ChildExit& exit)
     {
         kill_timer_.reset();
+        restore_timer_.reset();
         facts_.exit = exit;
+        facts_.refusal = start_problem_;
         facts_.last_words = start_problem_.empty() ? process_->last_words() : start_problem_;
         // Handed to the loop, since this runs inside the process that goes.
         loop_.post([this, alive = std::weak_ptr<bool>(alive_)] {
             if (alive.expired()) return;
+            writer_.reset();
             process_.reset();
             if (!retry_without_kvm()) finish();
         });
@@ -218,10 +320,11 @@ private:
     std::string program_;
     Accelerator accelerator_;
     std::unique_ptr<QemuProcess> process_;
+    std::unique_ptr<StateWriter> writer_;  // of the last save
     EndFacts facts_;
     std::string start_problem_;
     Callback console_writable_;
-    Handle kill_timer_;
+    Handle kill_timer_, restore_timer_;
     bool paused_ = false;
     bool leaving_ = false;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

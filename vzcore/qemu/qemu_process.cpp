@@ -23,7 +23,9 @@ struct SocketPair {
     UniqueFd ours, theirs;
 };
 
-Result<SocketPair> make_pair()
+enum class Buffers { Usual, Large };
+
+Result<SocketPair> make_pair(Buffers buffers)
 {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) != 0)
@@ -32,6 +34,7 @@ Result<SocketPair> make_pair()
     if (auto ours = rpc::prepare_socket(pair.ours.get()); !ours)
         return tl::unexpected<Error>(ours.error());
     ::fcntl(pair.theirs.get(), F_SETFD, FD_CLOEXEC);
+    if (buffers == Buffers::Usual) return pair;
     // A smaller buffer than asked for is no error: the system's limit counts.
     ::setsockopt(pair.theirs.get(), SOL_SOCKET, SO_SNDBUF, &kSocketBuffer, sizeof kSocketBuffer);
     ::setsockopt(pair.ours.get(), SOL_SOCKET, SO_RCVBUF, &kSocketBuffer, sizeof kSocketBuffer);
@@ -53,22 +56,24 @@ QemuProcess::~QemuProcess()
 Result<std::unique_ptr<QemuProcess>> QemuProcess::spawn(Loop& loop,
                                                         const std::string& program,
                                                         const std::vector<std::string>& arguments,
-                                                        int lock,
+                                                        const Inherited& inherited,
                                                         Handlers handlers)
 {
     std::unique_ptr<QemuProcess> process(new QemuProcess(loop, std::move(handlers)));
-    if (auto started = process->start(program, arguments, lock); !started)
+    if (auto started = process->start(program, arguments, inherited); !started)
         return tl::unexpected<Error>(started.error());
     return process;
 }
 
-Result<void>
-QemuProcess::start(const std::string& program, const std::vector<std::string>& arguments, int lock)
+Result<void> QemuProcess::start(const std::string& program,
+                                const std::vector<std::string>& arguments,
+                                const Inherited& inherited)
 {
-    auto console = make_pair();
-    auto serial = make_pair();
-    auto control = make_pair();
-    for (const auto* pair : {&console, &serial, &control})
+    auto console = make_pair(Buffers::Large);
+    auto serial = make_pair(Buffers::Large);
+    auto control = make_pair(Buffers::Usual);
+    auto agent = make_pair(Buffers::Usual);
+    for (const auto* pair : {&console, &serial, &control, &agent})
         if (!*pair) return tl::unexpected<Error>(pair->error());
     std::array<int, 2> errors{};
     if (platform::pipe_close_on_exec(errors.data()) != 0) return fail_errno(errno, "making a pipe");
@@ -83,8 +88,10 @@ QemuProcess::start(const std::string& program, const std::vector<std::string>& a
                            {errors_end.get(), 2},
                            {console->theirs.get(), kConsoleFd},
                            {serial->theirs.get(), kSerialFd},
-                           {control->theirs.get(), kQmpFd}};
-    if (lock >= 0) request.descriptors.emplace_back(lock, kLockFd);
+                           {control->theirs.get(), kQmpFd},
+                           {agent->theirs.get(), kAgentFd}};
+    if (inherited.lock >= 0) request.descriptors.emplace_back(inherited.lock, kLockFd);
+    if (inherited.state >= 0) request.descriptors.emplace_back(inherited.state, kStateFd);
     request.when_parent_dies = SpawnRequest::WhenParentDies::Die;
     // At the end of a session each process of it may be sent these. QEMU would end at once, as if
     // the plug had been pulled; the runner hears them too, and asks the guest.
@@ -107,6 +114,9 @@ QemuProcess::start(const std::string& program, const std::vector<std::string>& a
     });
     qmp_->on_event(
         [this](const std::string& name, const Json& data) { handlers_.event(name, data); });
+    auto guest_agent = GuestAgent::create(loop_, std::move(agent->ours));
+    if (!guest_agent) return tl::unexpected<Error>(guest_agent.error());
+    guest_agent_ = std::move(*guest_agent);
     console_.socket = std::move(console->ours);
     serial_.socket = std::move(serial->ours);
     if (auto watching = watch_port(console_); !watching) return watching;

@@ -2,6 +2,7 @@
 
 #include "vzcore/loop.h"
 #include "vzcore/qemu/command_line.h"
+#include "vzcore/qemu/guest_agent.h"
 #include "vzcore/qemu/qmp.h"
 
 #include <functional>
@@ -11,8 +12,8 @@
 
 namespace berth::qemu {
 
-/// One QEMU process and the four ends that lead to it: console, serial port, QMP and its error
-/// output. Lives on the loop; destroying it kills the process.
+/// One QEMU process and the five ends that lead to it: console, serial port, guest agent, QMP and
+/// its error output. Lives on the loop; destroying it kills the process.
 class QemuProcess {
 public:
     struct Handlers {
@@ -23,16 +24,23 @@ public:
         std::function<void(const ChildExit&)> ended;
     };
 
+    /// What QEMU gets a copy of; -1 is none.
+    struct Inherited {
+        int lock = -1;
+        int state = -1;  ///< The file that it reads the guest's state from.
+    };
+
     static Result<std::unique_ptr<QemuProcess>> spawn(Loop& loop,
                                                       const std::string& program,
                                                       const std::vector<std::string>& arguments,
-                                                      int lock,
+                                                      const Inherited& inherited,
                                                       Handlers handlers);
     QemuProcess(const QemuProcess&) = delete;
     QemuProcess& operator=(const QemuProcess&) = delete;
     ~QemuProcess();
 
     [[nodiscard]] Qmp& qmp() { return *qmp_; }
+    [[nodiscard]] GuestAgent& guest_agent() { return *guest_agent_; }
     [[nodiscard]] pid_t pid() const { return pid_; }
     /// The end of QEMU's error output, one line.
     [[nodiscard]] std::string last_words() const;
@@ -50,8 +58,9 @@ private:
     };
 
     QemuProcess(Loop& loop, Handlers handlers);
-    Result<void>
-    start(const std::string& program, const std::vector<std::string>& arguments, int lock);
+    Result<void> start(const std::string& program,
+                       const std::vector<std::string>& arguments,
+                       const Inherited& inherited);
     Result<void> watch_port(Port& port);
     Read read_port(Port& port);
     Read read_errors();
@@ -65,6 +74,7 @@ private:
     std::unique_ptr<FdWatch> errors_watch_;
     std::string errors_text_;
     std::unique_ptr<Qmp> qmp_;
+    std::unique_ptr<GuestAgent> guest_agent_;
     pid_t pid_ = 0;
     bool qmp_open_ = false;
     std::optional<ChildExit> exit_;

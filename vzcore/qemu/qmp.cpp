@@ -6,13 +6,20 @@ namespace {
 // QEMU answers within milliseconds unless its main loop is stuck, in a dead disk for example.
 constexpr std::chrono::seconds kCommandTimeout{10};
 
+std::string message(std::int64_t id, const std::string& command, Json arguments)
+{
+    Json message = {{"execute", command}, {"id", id}};
+    if (!arguments.empty()) message["arguments"] = std::move(arguments);
+    return dump_line(message);
+}
+
+}  // namespace
+
 std::string text_of(const Json& object, const char* member)
 {
     const auto found = object.find(member);
     return found != object.end() && found->is_string() ? found->get<std::string>() : "";
 }
-
-}  // namespace
 
 Qmp::Qmp(Loop& loop, std::unique_ptr<rpc::LineChannel> channel)
     : loop_(loop), channel_(std::move(channel))
@@ -35,19 +42,35 @@ Result<std::unique_ptr<Qmp>> Qmp::create(Loop& loop, UniqueFd socket)
 
 void Qmp::execute(const std::string& command, Json arguments, Reply reply)
 {
+    const std::int64_t id = expect(command, std::move(reply));
+    if (channel_) channel_->send(message(id, command, std::move(arguments)));
+}
+
+void Qmp::execute_with(const std::string& command, Json arguments, int fd, Reply reply)
+{
+    const std::int64_t id = expect(command, std::move(reply));
+    if (!channel_) return;
+    auto sent = channel_->send_with(message(id, command, std::move(arguments)), fd);
+    if (sent) return;
+    loop_.post([this, alive = std::weak_ptr<bool>(alive_), id, error = sent.error()] {
+        if (!alive.expired()) finish(id, tl::unexpected<Error>(error));
+    });
+}
+
+/// Notes that an answer is to come; without a connection it comes soon, and says so.
+std::int64_t Qmp::expect(const std::string& command, Reply reply)
+{
+    const std::int64_t id = ++last_id_;
     if (!channel_) {
         loop_.post(
             [reply = std::move(reply)] { reply(fail(ErrorCode::Unreachable, "QEMU has gone")); });
-        return;
+        return id;
     }
-    const std::int64_t id = ++last_id_;
     Handle timer = loop_.after(kCommandTimeout, [this, id, command] {
         finish(id, fail(ErrorCode::TimedOut, "QEMU did not answer " + command + " in time"));
     });
     commands_.emplace(id, Command{std::move(reply), std::move(timer)});
-    Json message = {{"execute", command}, {"id", id}};
-    if (!arguments.empty()) message["arguments"] = std::move(arguments);
-    channel_->send(dump_line(message));
+    return id;
 }
 
 void Qmp::receive(std::string_view line)
@@ -62,11 +85,20 @@ void Qmp::receive(std::string_view line)
         return;
     }
     const auto id = message->find("id");
-    if (id == message->end() || !id->is_number_integer()) return;  // the greeting
+    if (id == message->end() || !id->is_number_integer()) return take_greeting(*message);
     if (const auto error = message->find("error"); error != message->end() && error->is_object())
         return finish(id->get<std::int64_t>(),
                       fail(ErrorCode::Refused, "QEMU: " + text_of(*error, "desc")));
     finish(id->get<std::int64_t>(), message->value("return", Json::object()));
+}
+
+void Qmp::take_greeting(const Json& message)
+{
+    const auto number = [&](const char* name) {
+        const Json::json_pointer path(std::string("/QMP/version/qemu/") + name);
+        return message.contains(path) ? message.at(path).dump() : "?";
+    };
+    series_ = "QEMU " + number("major") + "." + number("minor");
 }
 
 void Qmp::finish(std::int64_t id, Result<Json> result)

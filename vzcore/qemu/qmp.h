@@ -29,8 +29,13 @@ public:
     /// Unreachable.
     void on_closed(Callback handler) { on_closed_ = std::move(handler); }
 
+    /// "QEMU 7.2": known once a command was answered, else empty.
+    [[nodiscard]] const std::string& series() const { return series_; }
+
     /// `reply` runs once: with the value of "return", or QEMU's error text, or TimedOut.
     void execute(const std::string& command, Json arguments, Reply reply);
+    /// The same with a descriptor that QEMU gets a copy of.
+    void execute_with(const std::string& command, Json arguments, int fd, Reply reply);
     /// The same for a command whose answer nobody needs; an error in it is of no consequence.
     void execute(const std::string& command)
     {
@@ -39,6 +44,8 @@ public:
 
 private:
     Qmp(Loop& loop, std::unique_ptr<rpc::LineChannel> channel);
+    [[nodiscard]] std::int64_t expect(const std::string& command, Reply reply);
+    void take_greeting(const Json& message);
     void receive(std::string_view line);
     void finish(std::int64_t id, Result<Json> result);
     void closed(const Error& why);
@@ -53,6 +60,11 @@ private:
     Callback on_closed_;
     std::map<std::int64_t, Command> commands_;
     std::int64_t last_id_ = 0;
+    std::string series_;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
+
+/// A member that is text; "" when there is none.
+std::string text_of(const Json& object, const char* member);
 
 }  // namespace berth::qemu

@@ -35,6 +35,21 @@ public:
         if (!waiting_) write_some();
     }
 
+    Result<void> send_with(std::string line, int fd) override
+    {
+        if (failed_) return fail(ErrorCode::Unreachable, "the connection has ended");
+        if (waiting_) return fail(ErrorCode::Busy, "the other side does not read");
+        line += '\n';
+        long put = 0;
+        do
+            put = send_descriptor(socket_.get(), line.data(), line.size(), fd);
+        while (put < 0 && errno == EINTR);
+        if (put < 0) return fail_errno(errno, "passing a descriptor");
+        output_ += line.substr(static_cast<std::size_t>(put));
+        write_some();
+        return {};
+    }
+
     bool has_backlog() const override { return waiting_; }
     void on_drained(Callback callback) override
     {

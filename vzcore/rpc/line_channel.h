@@ -24,6 +24,9 @@ public:
     virtual void start(LineHandler on_line, ClosedHandler on_closed) = 0;
     /// Queues one line; the newline is added. What fits is written at once.
     virtual void send(std::string line) = 0;
+    /// Sends one line together with a copy of a descriptor. Busy when the other side does not take
+    /// it at once; then nothing was sent.
+    virtual Result<void> send_with(std::string line, int fd) = 0;
     /// True while something sent waits for the other side to read.
     [[nodiscard]] virtual bool has_backlog() const = 0;
     /// Runs each time a backlog has gone. From the loop, never from inside send().

@@ -6,8 +6,10 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -127,6 +129,28 @@ long send_some(int fd, const char* data, std::size_t size)
     return ::send(fd, data, size, MSG_NOSIGNAL);
 #else
     return ::send(fd, data, size, 0);
+#endif
+}
+
+long send_descriptor(int socket, const char* data, std::size_t size, int fd)
+{
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof fd)> control{};
+    iovec part{const_cast<char*>(data),
+               size};  // NOLINT(cppcoreguidelines-pro-type-const-cast): read only
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    cmsghdr* header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof fd);
+    std::memcpy(CMSG_DATA(header), &fd, sizeof fd);
+#if defined(MSG_NOSIGNAL)
+    return ::sendmsg(socket, &message, MSG_NOSIGNAL);
+#else
+    return ::sendmsg(socket, &message, 0);
 #endif
 }
 

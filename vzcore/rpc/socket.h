@@ -21,4 +21,7 @@ Result<unsigned> peer_uid(int fd);
 /// write() for sockets, without SIGPIPE. Returns what write() returns.
 long send_some(int fd, const char* data, std::size_t size);
 
+/// The same with a copy of a descriptor beside the first byte (SCM_RIGHTS).
+long send_descriptor(int socket, const char* data, std::size_t size, int fd);
+
 }  // namespace berth::rpc

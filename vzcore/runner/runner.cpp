@@ -26,6 +26,7 @@ Runner::Runner(Loop& loop, RunDirPaths dir, UniqueFd lock, Spec spec, Callback o
 {
     record_.machine_id = spec_.machine_id;
     record_.run = spec_.run;
+    if (spec_.restore) state_ = State::Restoring;
 }
 
 Runner::~Runner() = default;
@@ -115,6 +116,7 @@ void Runner::record_failed_start(const Error& why)
 
 void Runner::stop(std::optional<std::chrono::milliseconds> grace, const std::string& because)
 {
+    if (saving_) return;  // which ends it
     if (state_ != State::Stopping) {
         apply(Event::StopAsked);
         record_.stop_asked_at = unix_now();
@@ -136,12 +138,25 @@ void Runner::kill(std::string_view why)
     publish();
 }
 
+void Runner::restored()
+{
+    apply(Event::RestoreDone);
+    publish();
+}
+
 void Runner::started(const AcceleratorUse& accelerator)
 {
     record_.running_at = unix_now();
     record_.accelerator = accelerator.name;
     record_.accelerator_reason = accelerator.reason;
     if (state_ == State::Starting) apply(Event::Started);
+    if (spec_.restore) {
+        apply(Event::ResumedNow);
+        // Nothing of it will be printed again.
+        if (spec_.restore->ready) record_.ready_at = record_.running_at;
+        forget_saved_state();
+        correct_clock("restore");
+    }
     publish();
 }
 
@@ -155,6 +170,7 @@ void Runner::resumed()
 {
     apply(Event::ResumedNow);
     publish();
+    correct_clock("resume");
 }
 
 void Runner::console_output(std::string_view bytes)
@@ -165,6 +181,7 @@ void Runner::console_output(std::string_view bytes)
 void Runner::ended(const RunEnd& end, const ResourceUse& used)
 {
     grace_timer_.reset();
+    if (saving_) drop_part();
     record_.end = end;
     const bool was_stopped = end.outcome == Outcome::Stopped || end.outcome == Outcome::Killed;
     if (was_stopped && !stop_because_.empty()) record_.end.sentence += " (" + stop_because_ + ")";

@@ -4,6 +4,7 @@
 #include "vzcore/machine.h"
 #include "vzcore/rpc/rpc.h"
 #include "vzcore/run_dir.h"
+#include "vzcore/saved_state.h"
 #include "vzcore/spec.h"
 #include "vzcore/state.h"
 
@@ -48,6 +49,7 @@ private:
     Result<void> listen();
     void record_failed_start(const Error& why);
 
+    void restored() override;
     void started(const AcceleratorUse& accelerator) override;
     void paused() override;
     void resumed() override;
@@ -63,8 +65,21 @@ private:
     void kill_method(Client& client, const Json& params, const rpc::Reply& reply);
     void pause_method(Client& client, const Json& params, const rpc::Reply& reply);
     void resume_method(Client& client, const Json& params, const rpc::Reply& reply);
+    void save_method(Client& client, const Json& params, const rpc::Reply& reply);
+    void cancel_save_method(Client& client, const Json& params, const rpc::Reply& reply);
+    void set_clock_method(Client& client, const Json& params, const rpc::Reply& reply);
     void stats(Client& client, const Json& params, const rpc::Reply& reply);
     void subscribe(Client& client, const Json& params, const rpc::Reply& reply);
+
+    // runner_save.cpp
+    void cancel_save(const std::string& why);
+    void state_written(const Result<void>& written);
+    void state_on_disk(const Result<void>& synced);
+    Result<Bytes> keep_state_file();
+    void save_failed(const Error& why);
+    void drop_part();
+    void forget_saved_state();
+    void correct_clock(const char* after);
 
     void apply(Event event);
     void publish();
@@ -83,6 +98,17 @@ private:
     std::list<Client> clients_;
     Handle grace_timer_;
     std::string stop_because_;
+
+    // A save that is under way.
+    struct Saving {
+        rpc::Reply reply;
+        UniqueFd file;
+        bool was_running = false;
+        std::string cancelled_because;
+        Handle deadline;
+        Handle sync;
+    };
+    std::unique_ptr<Saving> saving_;
 };
 
 }  // namespace berth

@@ -71,6 +71,9 @@ void Runner::call(Client& client,
         std::pair{std::string_view("kill"), Method{&Runner::kill_method}},
         std::pair{std::string_view("pause"), Method{&Runner::pause_method}},
         std::pair{std::string_view("resume"), Method{&Runner::resume_method}},
+        std::pair{std::string_view("save"), Method{&Runner::save_method}},
+        std::pair{std::string_view("save.cancel"), Method{&Runner::cancel_save_method}},
+        std::pair{std::string_view("clock.set"), Method{&Runner::set_clock_method}},
         std::pair{std::string_view("stats"), Method{&Runner::stats}},
         std::pair{std::string_view("subscribe"), Method{&Runner::subscribe}},
     };
@@ -127,6 +130,10 @@ void Runner::stop_method(Client& /*client*/, const Json& params, const rpc::Repl
     if (!grace) return reply(tl::unexpected<Error>(grace.error()));
     const auto because = because_in(params);
     if (!because) return reply(tl::unexpected<Error>(because.error()));
+    if (saving_)
+        return reply(fail(ErrorCode::Refused,
+                          spec_.machine_name + " is being saved, which ends it",
+                          "let it go on with: berth resume " + spec_.machine_name));
     stop(*grace, *because);
     reply(Json::object());
 }
