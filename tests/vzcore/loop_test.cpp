@@ -1,5 +1,6 @@
 #include "tests/support/catch.h"
 #include "tests/support/run_loop.h"
+#include "vzcore/aside.h"
 #include "vzcore/base/unique_fd.h"
 #include "vzcore/loop.h"
 #include "vzcore/process.h"
@@ -147,4 +148,35 @@ TEST_CASE("a child nobody asks about any more leaves no zombie", "[loop]")
     ::kill(*pid, SIGKILL);
     test::run_until(*loop, [&] { return ::kill(*pid, 0) != 0; });
     CHECK_FALSE(told);
+}
+
+TEST_CASE("work that blocks runs aside, and its result comes on the loop", "[loop]")
+{
+    const auto loop = EventLoop::create();
+    std::optional<Result<void>> result;
+    const auto here = std::this_thread::get_id();
+    std::thread::id there;
+    Handle work = run_aside(
+        *loop,
+        [&]() -> Result<void> {
+            there = std::this_thread::get_id();
+            return fail(ErrorCode::Io, "the disk is full");
+        },
+        [&](const Result<void>& done) {
+            CHECK(std::this_thread::get_id() == here);
+            result = done;
+            work.reset();  // allowed inside
+        });
+    test::run_until(*loop, [&] { return result.has_value(); });
+    CHECK(there != here);
+    CHECK(result->error().message == "the disk is full");
+
+    bool told = false;
+    run_aside(
+        *loop, []() -> Result<void> { return {}; }, [&](const Result<void>&) { told = true; })
+        .reset();
+    bool turned = false;
+    loop->post([&] { turned = true; });
+    test::run_until(*loop, [&] { return turned; });
+    CHECK_FALSE(told);  // whose handle has gone hears nothing
 }

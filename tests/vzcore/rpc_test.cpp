@@ -2,11 +2,16 @@
 #include "tests/support/run_loop.h"
 #include "tests/support/temp_dir.h"
 #include "vzcore/base/file.h"
+#include "vzcore/rpc/line_channel.h"
 #include "vzcore/rpc/rpc.h"
 
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
+
+#include <array>
+#include <cstring>
 
 using namespace berth;
 using namespace berth::rpc;
@@ -237,4 +242,40 @@ TEST_CASE("connecting where nobody listens is Unreachable", "[rpc]")
     const test::TempDir dir;
     const auto loop = EventLoop::create();
     CHECK(Peer::dial(*loop, dir / "none").error().code == ErrorCode::Unreachable);
+}
+
+TEST_CASE("a line can carry a descriptor", "[rpc]")
+{
+    const auto loop = EventLoop::create();
+    std::array<int, 2> ends{};
+    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
+    const UniqueFd other(ends[1]);
+    const auto channel = LineChannel::create(*loop, UniqueFd(ends[0]));
+    REQUIRE(channel);
+    std::array<int, 2> pipe{};
+    REQUIRE(::pipe(pipe.data()) == 0);
+    const UniqueFd out(pipe[0]);
+    UniqueFd in(pipe[1]);
+    REQUIRE((*channel)->send_with("take this", in.get()));
+    in.reset();
+
+    std::array<char, 64> text{};
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+    iovec part{text.data(), text.size()};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    REQUIRE(::recvmsg(other.get(), &message, 0) == 10);
+    CHECK(std::string(text.data(), 10) == "take this\n");
+    const cmsghdr* header = CMSG_FIRSTHDR(&message);
+    REQUIRE(header != nullptr);
+    int got = -1;
+    std::memcpy(&got, CMSG_DATA(header), sizeof got);
+    const UniqueFd passed(got);
+    REQUIRE(::write(passed.get(), "x", 1) == 1);
+    char byte = 0;
+    REQUIRE(::read(out.get(), &byte, 1) == 1);
+    CHECK(byte == 'x');
 }

@@ -76,3 +76,30 @@ TEST_CASE("an end that nobody saw keeps its code unknown", "[run_end]")
     CHECK_FALSE(end.code);
     CHECK(end.outcome == Outcome::Crashed);
 }
+
+TEST_CASE("a run that ended since it was saved is no failure", "[run_end]")
+{
+    EndFacts f = facts(0);
+    f.saved = true;
+    f.killed_because = "it was saved";
+    const RunEnd end = judge(f);
+    CHECK(end.outcome == Outcome::Saved);
+    CHECK_FALSE(is_failure(end.outcome));
+    CHECK(end.hint == "go on from there: berth start web");
+}
+
+TEST_CASE("a restore that failed says how to start without it", "[run_end]")
+{
+    EndFacts f = facts(1);
+    f.guest_ran = false;
+    f.restoring = true;
+    f.last_words = "Missing section footer";
+    RunEnd end = judge(f);
+    CHECK(end.outcome == Outcome::StartFailed);
+    CHECK(end.sentence ==
+          "web could not be restored: QEMU ended with exit code 1: Missing section footer");
+    CHECK(end.hint.find("berth start web --cold") != std::string::npos);
+    f.refusal = "it was saved by QEMU 7.2, and this is QEMU 9.0";
+    end = judge(f);
+    CHECK(end.sentence == "web could not be restored: " + f.refusal);
+}

@@ -26,6 +26,7 @@ Spec full_spec()
     spec.kvm_finding = "the CPU shows neither vmx nor svm";
     spec.machine_dir = "/data/machines/5f3c";
     spec.log_dir = "/logs/5f3c/12";
+    spec.restore = Restore{"QEMU 7.2", true};
     return spec;
 }
 

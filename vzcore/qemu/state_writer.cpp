@@ -77,8 +77,8 @@ void StateWriter::ask_why_it_failed()
                  [this, alive = std::weak_ptr<bool>(alive_)](const Result<Json>& answer) {
                      if (alive.expired()) return;
                      std::string why = "QEMU could not write it";
-                     if (answer && answer->is_object() && answer->contains("error-desc"))
-                         why += ": " + answer->at("error-desc").dump();
+                     const std::string words = answer ? text_of(*answer, "error-desc") : "";
+                     if (!words.empty()) why += ": " + words;
                      finish(fail(ErrorCode::Io, why));
                  });
 }

@@ -151,3 +151,28 @@ TEST_CASE("every machine has a console, entropy, a balloon and a panic device", 
     CHECK(std::count(line.begin(), line.end(), "-S") == 1);
     CHECK(std::count(line.begin(), line.end(), "-nodefaults") == 1);
 }
+
+TEST_CASE("a guest agent finds its port, on a channel of its own", "[qemu]")
+{
+    const auto line = command_line(linux_spec(), kTcg);
+    const auto devices = values(line, "-device");
+    const auto port = std::find_if(devices.begin(), devices.end(), [](const std::string& text) {
+        return Json::parse(text).value("driver", "") == "virtserialport";
+    });
+    REQUIRE(port != devices.end());
+    const Json device = Json::parse(*port);
+    CHECK(device["name"] == "org.qemu.guest_agent.0");
+    CHECK(device["id"] == kAgentPort);
+    CHECK(device["chardev"] == "agent");
+}
+
+TEST_CASE("a restore is the same machine, which waits for its state", "[qemu]")
+{
+    Spec spec = linux_spec();
+    spec.networks = {{.mac = "52:54:00:12:34:56", .forwards = {{Protocol::Tcp, 2222, 22, ""}}}};
+    auto expected = command_line(spec, kTcg);
+    CHECK(values(expected, "-incoming").empty());
+    spec.restore = Restore{"QEMU 7.2", true};
+    expected.insert(expected.end(), {"-incoming", "defer"});
+    CHECK(command_line(spec, kTcg) == expected);
+}
