@@ -41,6 +41,11 @@ RunEnd conclude(const std::string& name, const RunEnding& ending)
 {
     if (ending.record) return ending.record->end;
     const std::optional<int> code = raw_code(ending.exit);
+    if (ending.saved)
+        return {Outcome::Saved,
+                code,
+                name + " was saved as it was",
+                "go on from there: berth start " + name};
     if (ending.start_error)
         return {Outcome::StartFailed,
                 code,

@@ -33,6 +33,7 @@ struct RunEnding {
     std::optional<Error> unreadable;    ///< It wrote a record, and why that cannot be read.
     std::optional<Error> start_error;   ///< What it reported over the ready pipe.
     bool launching = false;             ///< It went away before it reported anything.
+    bool saved = false;                 ///< What it was saved in is there.
     bool forced = false;                ///< We killed it, because it did not answer.
     bool other_boot = false;            ///< The host was started again since.
     pid_t pid = 0;                      ///< 0 when no runner is on record.

@@ -306,4 +306,14 @@ bool is_fixed_rule(const std::string& rule)
     return rule.rfind("fixed", 0) == 0;
 }
 
+std::string restored_rule()
+{
+    return "restored: as it was saved";
+}
+
+bool is_restored_rule(const std::string& rule)
+{
+    return rule == restored_rule();
+}
+
 }  // namespace berth::agent

@@ -88,4 +88,8 @@ Plan plan(const PlanRequest& request);
 /// True for the rule of a size that the definition fixed.
 bool is_fixed_rule(const std::string& rule);
 
+/// The rule of both sizes of a run that goes on from a saved state, and whether a rule is that one.
+std::string restored_rule();
+bool is_restored_rule(const std::string& rule);
+
 }  // namespace berth::agent

@@ -1,6 +1,9 @@
 #include "agent/machines.h"
 
+#include "agent/saved.h"
 #include "vzcore/json.h"
+
+#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
@@ -59,8 +62,10 @@ Result<void> Machines::load_one(store::Machine machine)
     MachineEntry& entry = add(std::move(machine));
     const auto ended = std::find_if(
         runs->begin(), runs->end(), [](const store::Run& run) { return run.outcome.has_value(); });
-    if (ended == runs->end()) return {};
-    entry.last_run = std::move(*ended);
+    if (ended != runs->end()) entry.last_run = std::move(*ended);
+    look_for_saved_state(entry, entry.last_run ? &*entry.last_run : nullptr, environment_.paths);
+    if (entry.has_saved_state()) entry.state_ = State::Saved;
+    if (!entry.last_run || entry.state_ == State::Saved) return {};
     if (!is_failure(*entry.last_run->outcome)) return {};
     entry.state_ = State::Failed;
     entry.reason_ = entry.last_run->sentence;
@@ -140,6 +145,19 @@ bool Machines::apply(MachineEntry& entry, Event event, const std::string& reason
                           (entry.reason_.empty() ? "" : " (" + entry.reason_ + ")"));
     changed(entry);
     return true;
+}
+
+void Machines::notice_removed_states()
+{
+    for (const auto& [id, entry] : entries_) {
+        if (entry->state_ != State::Saved) continue;
+        const SavedPaths paths(environment_.paths.machine_dir(id));
+        if (::access(paths.record().c_str(), F_OK) == 0 &&
+            ::access(paths.state().c_str(), F_OK) == 0)
+            continue;
+        look_for_saved_state(*entry, nullptr, environment_.paths);
+        if (!entry->has_saved_state()) apply(*entry, Event::SaveDropped);
+    }
 }
 
 void Machines::changed(const MachineEntry& entry)

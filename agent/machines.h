@@ -1,7 +1,7 @@
 #pragma once
 
 #include "agent/environment.h"
-#include "vzcore/spec.h"
+#include "vzcore/saved_state.h"
 #include "vzcore/state.h"
 
 #include <map>
@@ -28,7 +28,10 @@ public:
     std::optional<store::Run> run;       ///< The open run.
     std::optional<store::Run> last_run;  ///< The newest one that ended.
     std::optional<UnixTime> restart_at;  ///< When it is started again by itself; else nothing.
-    std::optional<Spec> spec;  ///< What the open run was started with, where that is known.
+    std::optional<Spec> spec;         ///< What the open run was started with, where that is known.
+    std::optional<SavedState> saved;  ///< What it was saved in, while it is saved.
+    std::string saved_problem;        ///< Why that cannot be used, if it is there and unreadable.
+    [[nodiscard]] bool has_saved_state() const { return saved || !saved_problem.empty(); }
 
 private:
     friend class Machines;  // nothing else assigns a state
@@ -60,6 +63,8 @@ public:
     /// A refused transition is logged with both names and changes nothing. `reason` is kept for
     /// failed and unknown.
     bool apply(MachineEntry& entry, Event event, const std::string& reason = {});
+    /// The saved state of a machine may be removed by anybody: then it is stopped.
+    void notice_removed_states();
     /// Tells the observers that something else about the machine changed.
     void changed(const MachineEntry& entry);
     /// Observers are called in order, and are there for as long as this is.

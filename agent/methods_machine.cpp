@@ -9,6 +9,7 @@ namespace {
 
 void list(Services& services, const Request& request)
 {
+    services.machines.notice_removed_states();
     Json machines = Json::array();
     for (const MachineEntry* entry : services.machines.all())
         machines.push_back(to_wire(*entry, services.environment.paths));
@@ -20,6 +21,7 @@ void get(Services& services, const Request& request)
     Parameters parameters(request.params);
     const std::string name = parameters.text("name");
     if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
+    services.machines.notice_removed_states();
     request.reply(services.machines.require(name).map(
         [&](const MachineEntry* entry) { return to_wire(*entry, services.environment.paths); }));
 }

@@ -14,6 +14,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kStartTimeout = 120s;
 constexpr milliseconds kEndMargin = 20s;  ///< For a kill, and for what comes after a grace.
 constexpr milliseconds kPauseBudget = 30s;
+constexpr milliseconds kSaveTimeout = 10min;
+constexpr milliseconds kSaveMargin = 90s;  ///< For the disk, and for what comes after.
 
 struct StartParameters {
     std::string name;
@@ -37,6 +39,7 @@ Result<StartParameters> read_start(Parameters& parameters)
     const bool smaller = parameters.flag("smaller");
     if (anyway) start.request.shortage = Shortage::Overcommit;
     if (smaller) start.request.shortage = Shortage::Shrink;
+    if (parameters.flag("cold")) start.request.saved = StartRequest::Saved::Discard;
     start.request.cause = *store::cause_named(parameters.word("cause", {"cli", "menu"}));
     if (auto good = parameters.check(); !good) return tl::unexpected<Error>(good.error());
     if (anyway && smaller)
@@ -93,6 +96,7 @@ void begin(Services& services,
            const StartParameters& start,
            const rpc::Reply& reply)
 {
+    services.machines.notice_removed_states();
     if (start.wait == "ready" && entry.stored.definition.ready_pattern.empty())
         return reply(
             fail(ErrorCode::Invalid,
@@ -228,9 +232,49 @@ void pause(Services& services, const Request& request)
     hold(services, request, Event::PausedNow, "pause");
 }
 
+/// Lets a machine go on, whatever holds it: a pause, a save that is under way, a saved state.
 void resume(Services& services, const Request& request)
 {
+    Parameters parameters(request.params);
+    StartParameters from_saved;
+    from_saved.name = parameters.text("name");
+    from_saved.wait = "running";
+    services.machines.notice_removed_states();
+    MachineEntry* entry = services.machines.by_name(from_saved.name);
+    if (entry != nullptr && entry->state() == State::Saved)
+        return begin(services, *entry, from_saved, request.reply);
+    if (entry != nullptr && entry->state() == State::Saving)
+        return services.supervisor.cancel_save(*entry,
+                                               reply_machine(services, entry->id(), request.reply));
     hold(services, request, Event::ResumedNow, "resume");
+}
+
+void save(Services& services, const Request& request)
+{
+    Parameters parameters(request.params);
+    const std::string name = parameters.text("name");
+    const milliseconds timeout = parameters.duration("timeout").value_or(kSaveTimeout);
+    if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
+    const auto found = services.machines.require(name);
+    if (!found) return request.reply(tl::unexpected(found.error()));
+    MachineEntry& entry = **found;
+    const rpc::Reply reply = once(request.reply);
+    const std::int64_t run = entry.run ? entry.run->number : 0;
+    services.supervisor.save(entry, timeout, [reply](const Result<void>& saved) {
+        if (!saved) reply(tl::unexpected<Error>(saved.error()));
+    });
+    if (entry.state() != State::Running && entry.state() != State::Paused) return;
+    services.waiters.wait(
+        entry,
+        [run](const MachineEntry& now) -> std::optional<Result<void>> {
+            if (!is_over(now, run)) return std::nullopt;
+            if (now.state() == State::Saved) return Result<void>();
+            const std::string& why = now.last_run ? now.last_run->sentence : now.reason();
+            return fail(ErrorCode::Refused, now.name() + " was not saved: " + why);
+        },
+        timeout + kSaveMargin,
+        entry.name() + " to be saved",
+        reply_machine(services, entry.id(), reply));
 }
 
 }  // namespace
@@ -254,6 +298,7 @@ void add_state_methods(MethodTable& table, Services& services)
     add("machine.restart", restart);
     add("machine.pause", pause);
     add("machine.resume", resume);
+    add("machine.save", save);
 }
 
 }  // namespace berth::agent

@@ -9,7 +9,8 @@ using std::chrono::milliseconds;
 
 bool was_asked_for(const store::Run& run)
 {
-    return run.stop_asked_at || run.outcome == Outcome::Stopped || run.outcome == Outcome::Killed;
+    return run.stop_asked_at || run.outcome == Outcome::Stopped || run.outcome == Outcome::Killed ||
+           run.outcome == Outcome::Saved;
 }
 
 bool wants_another(RestartPolicy policy, const store::Run& run)

@@ -120,6 +120,7 @@ void RunnerLink::look()
     peer_->on_closed([this](const Error& /*why*/) { lost(); });
     peer_->on_notification([this](const std::string& method, const Json& params) {
         if (method == "status" && connected_) take_status(params);
+        if (method == "clock" && connected_) handlers_.clock(params);
     });
     peer_->call("hello", {{"wire", rpc::kWireVersion}}, kEver, [this](const Result<Json>& answer) {
         greeted(answer);

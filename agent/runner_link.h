@@ -35,6 +35,8 @@ public:
         /// The runner answers and is the right one. Comes before its first status.
         std::function<void(const ProcessId& runner)> answered;
         std::function<void(const RunnerStatus& status)> status;
+        /// The guest's clock was set, or could not be: the members of docs/protocol.md.
+        std::function<void(const Json& report)> clock;
         /// The runner does not answer; `why` names what is known. Comes again when that changes.
         std::function<void(const std::string& why)> silent;
         /// The run is over: the last call, after which the link does nothing more. The run

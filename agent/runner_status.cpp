@@ -69,7 +69,9 @@ std::optional<Event> event_towards(State from, State reported)
     if (from == State::Unknown) return seen(reported);
     switch (reported) {
     case State::Running: return from == State::Paused ? Event::ResumedNow : Event::Started;
-    case State::Paused: return from == State::Restoring ? Event::RestoreDone : Event::PausedNow;
+    case State::Paused:
+        if (from == State::Saving) return Event::SaveFailed;
+        return from == State::Restoring ? Event::RestoreDone : Event::PausedNow;
     case State::Stopping: return Event::StopAsked;
     case State::Saving: return Event::SaveAsked;
     case State::Restoring: return Event::RestoreAsked;

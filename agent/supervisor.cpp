@@ -3,6 +3,7 @@
 #include "agent/capacity_input.h"
 #include "agent/conflicts.h"
 #include "agent/launch.h"
+#include "agent/saved.h"
 #include "agent/spec_builder.h"
 
 #include <sys/wait.h>
@@ -33,26 +34,35 @@ Supervisor::Supervisor(Environment& environment, Machines& machines)
 
 Result<void> Supervisor::start(MachineEntry& entry, const StartRequest& request)
 {
-    if (auto startable = check_startable(entry); !startable) return startable;
-    auto sizes = plan_sizes(entry, request.shortage);
+    if (auto startable = check_startable(entry, request.saved); !startable) return startable;
+    const bool restores =
+        entry.state() == State::Saved && request.saved == StartRequest::Saved::GoOn;
+    auto sizes = plan_sizes(entry, request.shortage, restores ? &*entry.saved : nullptr);
     if (!sizes) return tl::unexpected<Error>(sizes.error());
 
     if (auto opened = open_run(entry, request.cause, *sizes); !opened) return opened;
     entry.run->log_path =
         environment_.paths.run_logs(entry.id(), entry.run->number) + "/console.log";
 
+    if (entry.state() == State::Saved && !restores)
+        if (auto discarded = discard_saved(entry); !discarded) {
+            close_unstarted(entry, discarded.error());
+            return discarded;
+        }
+
     // First the runner, then the book-keeping: what is stored next is stored while the runner comes
     // up.
     auto launched = launch_run(entry, *sizes);
-    machines_.record(entry, "run.asked", dump_line(Json{{"cause", store::name_of(request.cause)}}));
-    machines_.apply(entry, Event::StartAsked);
+    machines_.record(
+        entry,
+        "run.asked",
+        dump_line(Json{{"cause", store::name_of(request.cause)}, {"restored", restores}}));
+    machines_.apply(entry, restores ? Event::RestoreAsked : Event::StartAsked);
     if (launched) {
         save_run(entry);
         return {};
     }
-    RunEnding ending;
-    ending.start_error = launched.error();
-    finish(entry, ending);
+    close_unstarted(entry, launched.error());
     return launched;
 }
 
@@ -68,7 +78,8 @@ Result<void> Supervisor::start_unasked(MachineEntry& entry, const StartRequest& 
 
 void Supervisor::note_not_started(MachineEntry& entry, store::Cause cause, const Error& why)
 {
-    if (!next(entry.state(), Event::StartAsked)) return;
+    const Event asked = entry.state() == State::Saved ? Event::RestoreAsked : Event::StartAsked;
+    if (!next(entry.state(), asked)) return;
     PlannedSizes none;
     none.cpus = 0;
     if (auto opened = open_run(entry, cause, none); !opened) {
@@ -77,7 +88,12 @@ void Supervisor::note_not_started(MachineEntry& entry, store::Cause cause, const
         return;
     }
     machines_.record(entry, "run.asked", dump_line(Json{{"cause", store::name_of(cause)}}));
-    machines_.apply(entry, Event::StartAsked);
+    machines_.apply(entry, asked);
+    close_unstarted(entry, why);
+}
+
+void Supervisor::close_unstarted(MachineEntry& entry, const Error& why)
+{
     RunEnding ending;
     ending.start_error = why;
     finish(entry, ending);
@@ -103,11 +119,14 @@ Supervisor::open_run(MachineEntry& entry, store::Cause cause, const PlannedSizes
     return {};
 }
 
-Result<void> Supervisor::check_startable(const MachineEntry& entry)
+Result<void> Supervisor::check_startable(const MachineEntry& entry, StartRequest::Saved saved)
 {
     if (!no_starts_.empty())
         return fail(ErrorCode::Refused, entry.name() + " cannot start now: " + no_starts_);
-    if (!next(entry.state(), Event::StartAsked))
+    if (entry.state() == State::Saved) {
+        if (saved == StartRequest::Saved::GoOn)
+            if (auto restorable = check_restorable(entry); !restorable) return restorable;
+    } else if (!next(entry.state(), Event::StartAsked))
         return fail(ErrorCode::Refused,
                     entry.name() + " is " + std::string(name_of(entry.state())),
                     entry.state() == State::Unknown
@@ -121,26 +140,39 @@ Result<void> Supervisor::check_startable(const MachineEntry& entry)
     return check_conflicts({entry.name(), definition.disks, definition.networks}, active);
 }
 
-Result<PlannedSizes> Supervisor::plan_sizes(const MachineEntry& entry, Shortage shortage)
+Result<PlannedSizes>
+Supervisor::plan_sizes(const MachineEntry& entry, Shortage shortage, const SavedState* restored)
 {
     auto request = capacity_request(environment_, machines_);
     if (!request) return tl::unexpected<Error>(request.error());
     request->asked = {entry.id()};
     request->shortage = shortage;
+    if (restored != nullptr)
+        for (Candidate& candidate : request->machines) {
+            if (candidate.id != entry.id()) continue;
+            candidate.cpus = restored->spec.cpus;
+            candidate.memory = restored->spec.memory;
+        }
     Plan planned = plan(*request);
     Planned& own = planned.asked.front();
     if (own.refusal) return tl::unexpected<Error>(*own.refusal);
+    if (restored != nullptr) own.sizes->cpus_rule = own.sizes->memory_rule = restored_rule();
     return std::move(*own.sizes);
+}
+
+Spec Supervisor::spec_for(const MachineEntry& entry, const PlannedSizes& sizes)
+{
+    const bool choose = entry.stored.definition.accelerator != AcceleratorChoice::Tcg;
+    const std::string kvm = choose ? environment_.kvm_finding() : "";
+    const std::int64_t run = entry.run->number;
+    if (entry.state() == State::Saved)
+        return spec_of_restore(entry.stored, *entry.saved, run, kvm, environment_.paths);
+    return make_spec(entry.stored, sizes, run, kvm, environment_.paths);
 }
 
 Result<void> Supervisor::launch_run(MachineEntry& entry, const PlannedSizes& sizes)
 {
-    const bool choose = entry.stored.definition.accelerator != AcceleratorChoice::Tcg;
-    entry.spec = make_spec(entry.stored,
-                           sizes,
-                           entry.run->number,
-                           choose ? environment_.kvm_finding() : "",
-                           environment_.paths);
+    entry.spec = spec_for(entry, sizes);
     auto launched = launch(environment_.runner_program,
                            environment_.paths.run_dir(entry.id(), entry.run->number),
                            *entry.spec);
@@ -172,6 +204,10 @@ RunTarget Supervisor::target_of(const MachineEntry& entry) const
 void Supervisor::stop(MachineEntry& entry, const StopRequest& request, Done done)
 {
     if (!entry.is_active()) return done(fail(ErrorCode::Refused, entry.name() + " is not running"));
+    if (entry.state() == State::Saving)
+        return done(fail(ErrorCode::Refused,
+                         entry.name() + " is being saved, which ends it",
+                         "let it go on with: berth resume " + entry.name()));
     StopRequest given = request;
     if (!given.grace) given.grace = entry.stored.definition.stop_grace;
     Supervised& supervised = supervised_[entry.id()];

@@ -15,6 +15,8 @@ namespace berth::agent {
 struct StartRequest {
     store::Cause cause = store::Cause::Cli;
     Shortage shortage = Shortage::Refuse;
+    /// Of a saved machine: Discard gives up what was saved, and boots.
+    enum class Saved { GoOn, Discard } saved = Saved::GoOn;
 };
 
 struct StopRequest {
@@ -48,8 +50,9 @@ public:
     /// before anything is started.
     void reconcile(Callback done);
 
-    /// Begins a run. On success the machine is starting and its row is stored; what goes wrong
-    /// later ends the run. On failure either nothing happened, or the row says so.
+    /// Begins a run; a saved machine goes on from there. On success the machine is starting and its
+    /// row is stored; what goes wrong later ends the run. On failure either nothing happened, or
+    /// the row says so.
     Result<void> start(MachineEntry& entry, const StartRequest& request);
     /// As start(), for starts that nobody waits for: a refusal, too, is a run in the history, with
     /// its reason.
@@ -68,6 +71,14 @@ public:
     {
         on_answered_ = std::move(callback);
     }
+    /// Saves the machine's state, which ends its run. `done` tells whether it is saved, not yet
+    /// that the run is over; when it is not, the machine goes on. What takes longer is given up.
+    void save(MachineEntry& entry, std::chrono::milliseconds timeout, Done done);
+    /// Gives up a save that is under way: `done` when the machine goes on.
+    void cancel_save(MachineEntry& entry, Done done);
+    /// Sets the clock of a running guest where it offers a way, and records the event
+    /// `machine.clock`; `after` says what made it wrong ("wake").
+    void set_clock(MachineEntry& entry, const std::string& after);
     /// Asks the runner of an active machine.
     void ask_runner(MachineEntry& entry,
                     const std::string& method,
@@ -85,10 +96,15 @@ private:
         Handle deadline;         ///< The end of patience with a kill.
     };
 
-    Result<void> check_startable(const MachineEntry& entry);
-    Result<PlannedSizes> plan_sizes(const MachineEntry& entry, Shortage shortage);
+    Result<void> check_startable(const MachineEntry& entry, StartRequest::Saved saved);
+    Result<PlannedSizes>
+    plan_sizes(const MachineEntry& entry, Shortage shortage, const SavedState* restored);
     Result<void> open_run(MachineEntry& entry, store::Cause cause, const PlannedSizes& sizes);
     Result<void> launch_run(MachineEntry& entry, const PlannedSizes& sizes);
+    Spec spec_for(const MachineEntry& entry, const PlannedSizes& sizes);
+    Result<void> discard_saved(MachineEntry& entry);
+    void close_unstarted(MachineEntry& entry, const Error& why);
+    void settle_state(MachineEntry& entry);
     [[nodiscard]] RunTarget target_of(const MachineEntry& entry) const;
     RunnerLink::Handlers handlers_for(const std::string& machine_id);
 

@@ -1,5 +1,6 @@
 // How the supervisor follows an open run: what its runner says, and how it ends.
 #include "agent/run_row.h"
+#include "agent/saved.h"
 #include "agent/supervisor.h"
 
 #include <utility>
@@ -33,6 +34,9 @@ RunnerLink::Handlers Supervisor::handlers_for(const std::string& machine_id)
     RunnerLink::Handlers handlers;
     handlers.answered = [this, &entry](const ProcessId& runner) { answered(entry, runner); };
     handlers.status = [this, &entry](const RunnerStatus& status) { take_status(entry, status); };
+    handlers.clock = [this, &entry](const Json& report) {
+        machines_.record(entry, "machine.clock", dump_line(report));
+    };
     handlers.silent = [this, &entry](const std::string& why) {
         machines_.apply(entry, Event::Silent, why);
         looked_at(entry.id());
@@ -95,7 +99,9 @@ RunnerLink::Recorded Supervisor::finish(MachineEntry& entry, const RunEnding& en
 {
     const store::Run before = *entry.run;
     store::Run& run = *entry.run;
-    close_run(run, ending);
+    RunEnding known = ending;
+    known.saved = !ending.record && was_saved_by(run, environment_.paths);
+    close_run(run, std::move(known));
     if (hooks_.ending) hooks_.ending(entry, run);
     const auto stored = save_run(entry);
     tell_marks(machines_, entry, before);
@@ -109,9 +115,7 @@ RunnerLink::Recorded Supervisor::finish(MachineEntry& entry, const RunEnding& en
         supervised_.erase(found);
         sweep_ = environment_.loop.after(std::chrono::milliseconds(0), [this] { spent_.clear(); });
     }
-    const store::Run& ended = *entry.last_run;
-    machines_.apply(
-        entry, is_failure(*ended.outcome) ? Event::EndedBadly : Event::Ended, ended.sentence);
+    settle_state(entry);
     if (hooks_.ended) hooks_.ended(entry);
     return stored == Ledger::Stored::Yes ? RunnerLink::Recorded::Yes : RunnerLink::Recorded::No;
 }

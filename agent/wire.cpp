@@ -1,5 +1,6 @@
 #include "agent/wire.h"
 
+#include "agent/saved.h"
 #include "agent/spec_builder.h"
 
 namespace berth::agent {
@@ -30,6 +31,22 @@ Json pending_of(const MachineEntry& entry)
     for (auto& part : pending_parts(entry.stored.definition, *entry.run, spec))
         parts.push_back(std::move(part));
     return parts;
+}
+
+Json saved_to_wire(const MachineEntry& entry)
+{
+    if (!entry.has_saved_state()) return {};
+    Json json = {{"at", nullptr},
+                 {"run", nullptr},
+                 {"bytes", nullptr},
+                 {"changed", Json::array()},
+                 {"problem", text_or_null(entry.saved_problem)}};
+    if (!entry.saved) return json;
+    json["at"] = to_millis(entry.saved->at);
+    json["run"] = entry.saved->spec.run;
+    json["bytes"] = entry.saved->bytes.count;
+    json["changed"] = changed_since_save(entry.stored.definition, *entry.saved);
+    return json;
 }
 
 Json planned_to_wire(const Planned& planned)
@@ -81,6 +98,7 @@ Json to_wire(const store::Run& run)
             {"machine_id", run.machine_id},
             {"number", run.number},
             {"cause", store::name_of(run.cause)},
+            {"restored", is_restored_rule(run.memory_rule)},
             {"open", !run.outcome},
             {"fingerprint", run.fingerprint},
             {"cpus", run.cpus},
@@ -130,6 +148,7 @@ Json to_wire(const MachineEntry& entry, const Paths& paths)
             {"last_run", entry.last_run ? to_wire(*entry.last_run) : Json()},
             {"restart_at", optional_time(entry.restart_at)},
             {"pending", pending_of(entry)},
+            {"saved", entry.state() == State::Saved ? saved_to_wire(entry) : Json()},
             {"mirror", paths.machine_dir(entry.id()) + "/definition.json"}};
 }
 

@@ -21,6 +21,8 @@ std::string note_of(const MachineView& machine)
     const auto add = [&](const std::string& text) { note += (note.empty() ? "" : ", ") + text; };
     if (machine.run && machine.run->ready_at) add("ready");
     if (!machine.pending.empty()) add("changes at next start");
+    if (machine.saved && machine.saved->at) add("saved " + local_minute(*machine.saved->at));
+    if (machine.saved && !machine.saved->changed.empty()) add("cannot go on, was changed");
     if (machine.state == "stopped" && machine.last_run && machine.last_run->ended_at)
         add("ran until " + local_minute(*machine.last_run->ended_at));
     return note;

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <map>
 
-// start, stop, restart, pause, resume: all machines are asked at once, each answer is told as it
-// comes.
+// start, stop, restart, pause, resume, save: all machines are asked at once, each answer is told as
+// it comes.
 namespace berth::cli {
 namespace {
 
@@ -15,6 +15,7 @@ using std::chrono::milliseconds;
 
 // What the agent needs beyond the time it was given: a slow disk, a long list of machines.
 constexpr milliseconds kMargin{30'000};
+constexpr milliseconds kSaveMargin{120'000};
 
 struct Words {
     const char *method, *doing;
@@ -28,6 +29,7 @@ Words words_of(const RunOptions& options)
     case Verb::Restart: return {"machine.restart", "restart"};
     case Verb::Pause: return {"machine.pause", "pause"};
     case Verb::Resume: return {"machine.resume", "resume"};
+    case Verb::Save: return {"machine.save", "save"};
     }
     return {"", ""};
 }
@@ -72,8 +74,10 @@ Json parameters(const RunOptions& options, const std::string& name)
         params["timeout"] = options.timeout.count();
         params["cause"] = "cli";
     }
+    if (options.verb == Verb::Save) params["timeout"] = options.timeout.count();
     if (options.anyway) params["anyway"] = true;
     if (options.smaller) params["smaller"] = true;
+    if (options.cold) params["cold"] = true;
     if (options.force) params["force"] = true;
     if (options.grace) params["grace"] = options.grace->count();
     return params;
@@ -85,6 +89,8 @@ Client::Call call_for(const RunOptions& options,
 {
     milliseconds timeout = kMargin + time_to_stop(options, graces, name);
     if (starts(options) && options.wait != "none") timeout += options.timeout;
+    // What it may take, then the disk, then the end of the run.
+    if (options.verb == Verb::Save) timeout += options.timeout + kSaveMargin;
     return {words_of(options).method, parameters(options, name), timeout};
 }
 
@@ -97,7 +103,7 @@ std::string started_text(const MachineView& machine)
 {
     const auto& run = machine.run;
     if (run && run->ready_at) {
-        std::string text = "is ready";
+        std::string text = run->restored ? "goes on from where it was saved" : "is ready";
         if (run->asked_at) text += ", after " + span(*run->asked_at, *run->ready_at);
         return told(machine.name, text);
     }
@@ -120,12 +126,19 @@ std::string stopped_text(const MachineView& machine)
     return told(machine.name, text);
 }
 
+std::string saved_text(const MachineView& machine)
+{
+    if (!machine.saved) return told(machine.name, "is " + printable(machine.state));
+    return told(machine.name, "is saved, in " + human(machine.saved->size));
+}
+
 std::string success_text(const RunOptions& options, const MachineView& machine)
 {
     switch (options.verb) {
     case Verb::Start:
     case Verb::Restart: return started_text(machine);
     case Verb::Stop: return stopped_text(machine);
+    case Verb::Save: return saved_text(machine);
     case Verb::Pause:
     case Verb::Resume: return told(machine.name, "is " + printable(machine.state));
     }
@@ -143,9 +156,11 @@ std::vector<std::string> unique_names(const std::vector<std::string>& names)
 
 int interrupted(Context& context, const RunOptions& options)
 {
-    const char* goes_on = options.verb == Verb::Stop
-                              ? "no longer waiting; what was asked to stop still stops"
-                              : "no longer waiting; what was started goes on";
+    const char* goes_on = "no longer waiting; what was started goes on";
+    if (options.verb == Verb::Stop)
+        goes_on = "no longer waiting; what was asked to stop still stops";
+    if (options.verb == Verb::Save)
+        goes_on = "no longer waiting; it is still saved, unless you resume it";
     context.note(goes_on);
     return kInterrupted;
 }

@@ -26,6 +26,16 @@ void add_state(Facts& facts, const MachineView& machine, UnixTime now)
     if (!machine.pending.empty()) facts.add("at next start", "changed " + joined(machine.pending));
 }
 
+void add_saved(Facts& facts, const MachineView& machine)
+{
+    if (!machine.saved) return;
+    const SavedView& saved = *machine.saved;
+    if (saved.at) facts.add("saved", local_second(*saved.at) + ", " + human(saved.size));
+    if (!saved.changed.empty())
+        facts.add_more("cannot go on: " + joined(saved.changed) + " changed since");
+    if (!saved.problem.empty()) facts.add("saved", "cannot go on: " + saved.problem);
+}
+
 void add_run(Facts& facts, const RunView& run)
 {
     const auto with_rule = [](const std::string& value, const std::string& rule) {
@@ -34,7 +44,8 @@ void add_run(Facts& facts, const RunView& run)
     facts.add("run",
               "#" + std::to_string(run.number) +
                   (run.asked_at ? ", asked " + local_second(*run.asked_at) : "") +
-                  (run.cause.empty() ? "" : " by " + run.cause));
+                  (run.cause.empty() ? "" : " by " + run.cause) +
+                  (run.restored ? ", restored" : ""));
     facts.add("CPUs", with_rule(std::to_string(run.cpus), run.cpus_rule));
     facts.add("memory", with_rule(human(run.memory), run.memory_rule));
     if (!run.accelerator.empty())
@@ -139,6 +150,7 @@ std::string page_of(const MachineView& machine, std::size_t columns, Colour colo
     facts.add("name", machine.name);
     facts.add("id", machine.id);
     add_state(facts, machine, unix_now());
+    add_saved(facts, machine);
     const auto definition = definition_of(machine);
     if (machine.run)
         add_run(facts, *machine.run);

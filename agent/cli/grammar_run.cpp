@@ -45,13 +45,17 @@ void add_start_verb(Grammar& grammar, RunOptions::Verb verb, const char* name, c
     CLI::Option* names = add_arguments(app, "NAME", "Machines");
     const WaitFields fields = add_wait_options(app);
     CLI::Option* force = nullptr;
+    CLI::Option* cold = nullptr;
     if (verb == RunOptions::Verb::Restart)
         force = add_switch(app, "--force", "Do not ask the guest, end it");
+    else
+        cold = add_switch(app, "--cold", "Discard what was saved, and boot");
     grammar.set_reader([=]() -> Result<Command> {
         RunOptions options;
         options.verb = verb;
         options.names = texts_of(names);
         options.force = given(force);
+        options.cold = given(cold);
         if (auto read = read_wait(fields, options); !read)
             return tl::unexpected<Error>(read.error());
         return Command(std::move(options));
@@ -91,6 +95,26 @@ void add_simple_run_verb(Grammar& grammar,
         RunOptions options;
         options.verb = verb;
         options.names = texts_of(names);
+        return Command(std::move(options));
+    });
+}
+
+void add_save_verb(Grammar& grammar)
+{
+    CLI::App* app = grammar.add_verb(
+        grammar.root, "save", "Save guests to disk; start lets them go on", Reads::No);
+    CLI::Option* names = add_arguments(app, "NAME", "Machines");
+    CLI::Option* timeout = add_value(app, "--timeout", "TIME", "How long it may take (10m)");
+    grammar.set_reader([=]() -> Result<Command> {
+        RunOptions options;
+        options.verb = RunOptions::Verb::Save;
+        options.names = texts_of(names);
+        options.timeout = std::chrono::minutes(10);
+        if (given(timeout)) {
+            auto duration = parse_duration(text_of(timeout));
+            if (!duration) return fail(duration.error(), "--timeout");
+            options.timeout = *duration;
+        }
         return Command(std::move(options));
     });
 }
@@ -196,7 +220,9 @@ void Grammar::add_run_verbs()
     add_start_verb(
         *this, RunOptions::Verb::Restart, "restart", "Stop machines and start them again");
     add_simple_run_verb(*this, RunOptions::Verb::Pause, "pause", "Halt guests where they are");
-    add_simple_run_verb(*this, RunOptions::Verb::Resume, "resume", "Let paused guests go on");
+    add_simple_run_verb(
+        *this, RunOptions::Verb::Resume, "resume", "Let paused or saved guests go on");
+    add_save_verb(*this);
 }
 
 void Grammar::add_reading_verbs()

@@ -52,14 +52,15 @@ struct ShowOptions {
 
 /// One verb over several machines.
 struct RunOptions {
-    enum class Verb { Start, Stop, Restart, Pause, Resume };
+    enum class Verb { Start, Stop, Restart, Pause, Resume, Save };
 
     Verb verb = Verb::Start;
     std::vector<std::string> names;
     std::string wait = "running";                ///< Start and restart: none, running, ready.
-    std::chrono::milliseconds timeout{120'000};  ///< Of that wait.
+    std::chrono::milliseconds timeout{120'000};  ///< Of that wait; of a save.
     bool anyway = false;
     bool smaller = false;
+    bool cold = false;                               ///< Start: without what was saved.
     bool force = false;                              ///< Stop and restart.
     std::optional<std::chrono::milliseconds> grace;  ///< Stop: other than the machine's own.
 };

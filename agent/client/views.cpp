@@ -36,6 +36,16 @@ std::optional<RunView> optional_run(const Json& machine, const char* name)
     return std::move(*run);
 }
 
+std::optional<SavedView> optional_saved(const Json& machine)
+{
+    const Json* member = member_of(machine, "saved");
+    if (member == nullptr || !member->is_object()) return std::nullopt;
+    return SavedView{time_of(*member, "at"),
+                     bytes_of(*member, "bytes"),
+                     texts_of(*member, "changed"),
+                     text_of(*member, "problem")};
+}
+
 }  // namespace
 
 Result<RunView> read_run(const Json& json)
@@ -49,6 +59,7 @@ Result<RunView> read_run(const Json& json)
     run.cause = text_of(json, "cause");
     run.fingerprint = text_of(json, "fingerprint");
     run.open = flag_of(json, "open");
+    run.restored = flag_of(json, "restored");
     run.cpus = static_cast<int>(integer_of(json, "cpus").value_or(0));
     run.memory = bytes_of(json, "memory");
     run.cpus_rule = text_of(json, "cpus_rule");
@@ -98,6 +109,7 @@ Result<MachineView> read_machine(const Json& json)
     if (const Json* definition = member_of(json, "definition")) machine.definition = *definition;
     machine.run = optional_run(json, "run");
     machine.last_run = optional_run(json, "last_run");
+    machine.saved = optional_saved(json);
     machine.pending = texts_of(json, "pending");
     machine.mirror = text_of(json, "mirror");
     return machine;

@@ -19,7 +19,7 @@ namespace berth {
 struct RunView {
     std::int64_t id = 0, number = 0;
     std::string machine, cause, fingerprint;
-    bool open = false;
+    bool open = false, restored = false;
     int cpus = 0;
     Bytes memory;
     std::string cpus_rule, memory_rule;
@@ -47,10 +47,19 @@ struct TotalsView {
     Bytes memory;
 };
 
+/// What a saved machine was saved in.
+struct SavedView {
+    std::optional<UnixTime> at;
+    Bytes size;
+    std::vector<std::string> changed;  ///< Parts of the definition that it does not fit any more.
+    std::string problem;               ///< Why it cannot be read.
+};
+
 struct MachineView {
     std::string id, name, state, reason;
     Json definition;
     std::optional<RunView> run, last_run;
+    std::optional<SavedView> saved;
     std::vector<std::string> pending;
     std::string mirror;
 };

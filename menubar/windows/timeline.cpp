@@ -106,6 +106,7 @@ BarLook look_of(const RunView& run)
     case Outcome::GuestShutdown: return {Tone::Good, Pattern::Horizontal};
     case Outcome::Stopped: return {Tone::Good, Pattern::Vertical};
     case Outcome::Killed: return {Tone::Forced, Pattern::Diagonal};
+    case Outcome::Saved: return {Tone::Good, Pattern::Dense};
     case Outcome::GuestPanicked: return {Tone::Bad, Pattern::Crossed};
     case Outcome::Crashed: return {Tone::Bad, Pattern::BackDiagonal};
     case Outcome::StartFailed: return {Tone::Bad, Pattern::Dotted};

@@ -33,6 +33,7 @@ enum class Pattern {
     BackDiagonal,
     Crossed,
     Dotted,
+    Dense,
     Grid,
     Hollow
 };

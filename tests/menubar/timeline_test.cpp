@@ -113,6 +113,7 @@ TEST_CASE("no two outcomes have the same pattern", "[windows]")
     for (const Outcome outcome : {Outcome::GuestShutdown,
                                   Outcome::Stopped,
                                   Outcome::Killed,
+                                  Outcome::Saved,
                                   Outcome::GuestPanicked,
                                   Outcome::Crashed,
                                   Outcome::StartFailed,

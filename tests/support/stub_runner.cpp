@@ -10,6 +10,10 @@
 //   "outcome"  how it ends when it is stopped or by SIGUSR1; default "stopped"
 //   "deaf"     true: answers neither stop nor kill
 //   "refuse"   the name of a method that is answered with an error
+//   "save"     "fails" (an error, and it goes on), "hangs" (until it is cancelled, or goes one step
+//   on by SIGUSR1), "dies" (by SIGKILL, when the state is kept and nothing else is said)
+//   "restore"  "fails" (ends with start_failed before the guest runs)
+//   "clock"    true: tells whoever subscribes to a restored run that the clock was a minute behind
 //   "orphan"   true: leaves a child behind that holds the lock; its pid is in <machine
 //   folder>/orphan.pid
 #include "vzcore/base/file.h"
@@ -18,6 +22,7 @@
 #include "vzcore/loop.h"
 #include "vzcore/rpc/rpc.h"
 #include "vzcore/run_dir.h"
+#include "vzcore/saved_state.h"
 #include "vzcore/spec.h"
 #include "vzcore/state.h"
 
@@ -54,6 +59,10 @@ private:
     [[nodiscard]] Json status() const;
     void go_on();
     void become(State state);
+    void save(const rpc::Reply& reply);
+    void finish_save();
+    void cancel_save(const rpc::Reply& reply);
+    void run_on();
     void end(const std::string& outcome);
 
     EventLoop& loop_;
@@ -69,6 +78,7 @@ private:
     std::vector<std::unique_ptr<rpc::Peer>> peers_;
     std::vector<rpc::Peer*> subscribers_;
     Handle step_;
+    rpc::Reply saving_;
 };
 
 std::string Stub::text(const char* name, const char* otherwise) const
@@ -130,11 +140,14 @@ void Stub::serve()
     listener_ = std::move(*listener);
     if (auto log = open_file(spec_.log_dir + "/console.log", O_WRONLY | O_CREAT | O_APPEND))
         static_cast<void>(write_all(log->get(), "stub console\n"));
-    if (!flag("manual")) {
+    if (spec_.restore) state_ = State::Restoring;
+    if (!flag("manual") && !spec_.restore) {
         state_ = State::Running;
         running_at_ = ready_at_ = unix_now();
     }
     report();
+    if (spec_.restore && text("restore", "") == "fails") return end("start_failed");
+    if (spec_.restore && !flag("manual")) run_on();
     if (text("die", "") == "after_ready") ::raise(SIGKILL);
 }
 
@@ -166,6 +179,10 @@ void Stub::accept(UniqueFd socket)
         [this, raw](const std::string& method, const Json& params, const rpc::Reply& reply) {
             if (method == "subscribe") subscribers_.push_back(raw);
             answer(method, params, reply);
+            if (method != "subscribe" || !spec_.restore || !flag("clock")) return;
+            raw->notify(
+                "clock",
+                {{"right", true}, {"behind", 60'000}, {"reason", nullptr}, {"after", "restore"}});
         });
     raw->on_closed([this, raw](const Error&) { std::erase(subscribers_, raw); });
     peers_.push_back(std::move(*peer));
@@ -180,6 +197,8 @@ void Stub::answer(const std::string& method, const Json& params, const rpc::Repl
         return;
     }
     if (method == "status" || method == "subscribe") return reply(status());
+    if (method == "save") return save(reply);
+    if (method == "save.cancel") return cancel_save(reply);
     if (method == "pause" || method == "resume") {
         become(method == "pause" ? State::Paused : State::Running);
         return reply(Json::object());
@@ -231,12 +250,65 @@ Json Stub::status() const
 
 void Stub::go_on()
 {
+    if (state_ == State::Saving) return finish_save();
+    if (state_ == State::Restoring) return run_on();
     if (state_ == State::Stopping || ready_at_) return end(text("outcome", "stopped"));
     if (running_at_) {
         ready_at_ = unix_now();
         return become(state_);
     }
     running_at_ = unix_now();
+    become(State::Running);
+}
+
+void Stub::save(const rpc::Reply& reply)
+{
+    become(State::Saving);
+    saving_ = reply;
+    if (text("save", "") == "fails") {
+        become(State::Paused);
+        become(State::Running);
+        return reply(fail(ErrorCode::Io, "the stub's disk is full"));
+    }
+    if (text("save", "") != "hangs") finish_save();
+}
+
+void Stub::finish_save()
+{
+    const SavedPaths paths(spec_.machine_dir);
+    static_cast<void>(ensure_private_dir(paths.folder));
+    static_cast<void>(write_file_atomically(paths.part(), "state"));
+    SavedState saved;
+    saved.at = unix_now();
+    saved.spec = spec_;
+    saved.spec.restore.reset();
+    saved.hypervisor = "stub 1.0";
+    saved.accelerator = "tcg";
+    saved.ready = ready_at_.has_value();
+    saved.bytes = Bytes{5};
+    for (const Disk& disk : spec_.disks)
+        if (auto mark = mark_of(disk.path)) saved.disks.push_back(*mark);
+    static_cast<void>(keep_saved_state(spec_.machine_dir, saved));
+    if (text("save", "") == "dies") ::raise(SIGKILL);
+    become(State::Saved);
+    saving_(Json{{"bytes", 5}});
+    end("saved");
+}
+
+void Stub::cancel_save(const rpc::Reply& reply)
+{
+    saving_(fail(ErrorCode::TimedOut, "it was cancelled"));
+    become(State::Paused);
+    become(State::Running);
+    reply(Json::object());
+}
+
+void Stub::run_on()
+{
+    static_cast<void>(drop_saved_state(spec_.machine_dir));
+    become(State::Paused);
+    running_at_ = unix_now();
+    if (spec_.restore->ready) ready_at_ = running_at_;
     become(State::Running);
 }
 

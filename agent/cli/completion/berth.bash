@@ -9,8 +9,9 @@ _berth_options()
     import) echo "$shared --name" ;;
     delete) echo "$shared --keep-disks --yes" ;;
     autostart) echo "$shared --order --delay --when --retries" ;;
-    start) echo "$shared --wait --timeout --anyway --smaller" ;;
+    start) echo "$shared --wait --timeout --anyway --smaller --cold" ;;
     restart) echo "$shared --wait --timeout --anyway --smaller --force" ;;
+    save) echo "$shared --timeout" ;;
     stop) echo "$shared --force --grace" ;;
     logs) echo "$shared --json --follow --run --tail" ;;
     console) echo "$shared --exit-on-eof" ;;
@@ -68,7 +69,7 @@ _berth()
     fi
 
     case "$verb" in
-    "") word="create import export delete rename edit ls show start stop restart pause resume logs console history events autostart share forward capacity doctor agent settings login-item completion" ;;
+    "") word="create import export delete rename edit ls show start stop restart pause resume save logs console history events autostart share forward capacity doctor agent settings login-item completion" ;;
     share) word="add rm on off ls" ;;
     forward) word="add rm ls" ;;
     agent) word="status start quit" ;;
@@ -80,7 +81,7 @@ _berth()
     "share rm" | "share on" | "share off")
         [[ -z $name ]] && word="$(berth __complete-names 2>/dev/null)" ||
             word="$(berth __complete-names "$name" 2>/dev/null)" ;;
-    start | stop | restart | pause | resume) word="$(berth __complete-names 2>/dev/null)" ;;
+    start | stop | restart | pause | resume | save) word="$(berth __complete-names 2>/dev/null)" ;;
     export | delete | rename | edit | show | logs | console | history | "share add" | "share ls" | "forward add" | "forward rm" | "forward ls")
         ((places > 0)) && return
         word="$(berth __complete-names 2>/dev/null)" ;;

@@ -48,7 +48,7 @@ complete -c berth -l no-spawn -d 'Do not start an agent if none runs'
 for verb in create:'Define a new machine' import:'Define a machine from a document' export:'Print a definition' \
         delete:'Delete a machine' rename:'Give a machine another name' edit:'Change a definition in an editor' \
         ls:'List the machines' show:'Say all about one machine' start:'Start machines' stop:'Ask guests to power off' \
-        restart:'Stop and start again' pause:'Halt guests where they are' resume:'Let paused guests go on' \
+        restart:'Stop and start again' pause:'Halt guests where they are' resume:'Let paused or saved guests go on' save:'Save guests to disk' \
         logs:'Print the console log' console:'Attach to the console' history:'List past runs' \
         events:'List what happened' autostart:'Start at login, or not' share:'Folders the guest sees' \
         forward:'Ports that lead to the guest' capacity:'What this host gives' doctor:'Check what Berth needs' \
@@ -58,7 +58,7 @@ for verb in create:'Define a new machine' import:'Define a machine from a docume
     complete -c berth -n __berth_no_verb -a $parts[1] -d $parts[2]
 end
 
-complete -c berth -n '__berth_in export delete rename edit show start stop restart pause resume logs console history' -a '(__berth_machines)'
+complete -c berth -n '__berth_in export delete rename edit show start stop restart pause resume save logs console history' -a '(__berth_machines)'
 complete -c berth -n '__berth_in ls show capacity doctor logs history events' -l json -d 'Print one JSON document'
 complete -c berth -n '__berth_in_group share ls' -l json -d 'Print one JSON document'
 complete -c berth -n '__berth_in_group forward ls' -l json -d 'Print one JSON document'
@@ -92,6 +92,8 @@ complete -c berth -n '__berth_in delete' -s y -l yes -d 'Do not ask'
 complete -c berth -n '__berth_in start restart' -l wait -x -a 'none running ready' -d 'What to wait for'
 complete -c berth -n '__berth_in start restart' -l timeout -x -d 'How long to wait for it'
 complete -c berth -n '__berth_in start restart' -l smaller -d 'With less memory where it is short'
+complete -c berth -n '__berth_in start' -l cold -d 'Discard what was saved, and boot'
+complete -c berth -n '__berth_in save' -x -l timeout -d 'How long it may take'
 complete -c berth -n '__berth_in start restart' -l anyway -d 'Even where memory is short'
 complete -c berth -n '__berth_in stop restart' -l force -d 'Do not ask the guest'
 complete -c berth -n '__berth_in stop' -l grace -x -d 'How long it may take'

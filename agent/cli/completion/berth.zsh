@@ -44,11 +44,12 @@ _berth_verb() {
             _arguments -s $_berth_shared '--keep-disks[leave the disks]' '(-y --yes)'{-y,--yes}'[do not ask]' \
                 '1:machine:_berth_machines' ;;
         rename) _arguments -s $_berth_shared '1:machine:_berth_machines' '2:new name:' ;;
-        start) _arguments -s $_berth_shared $_berth_wait '*:machine:_berth_machines' ;;
+        start) _arguments -s $_berth_shared $_berth_wait '--cold[discard what was saved, and boot]' '*:machine:_berth_machines' ;;
         restart) _arguments -s $_berth_shared $_berth_wait '--force[do not ask the guest]' '*:machine:_berth_machines' ;;
         stop)
             _arguments -s $_berth_shared '--force[do not ask the guest]' '--grace[how long it may take]:time:' \
                 '*:machine:_berth_machines' ;;
+        save) _arguments -s $_berth_shared '--timeout=[how long it may take]:time:' '*:machine:_berth_machines' ;;
         pause|resume) _arguments -s $_berth_shared '*:machine:_berth_machines' ;;
         logs)
             _arguments -s $_berth_shared $_berth_json '(-f --follow)'{-f,--follow}'[go on until the run ends]' \
@@ -98,7 +99,7 @@ _berth() {
         'create:define a new machine' 'import:define a machine from a document' 'export:print a definition'
         'delete:delete a machine' 'rename:give a machine another name' 'edit:change a definition in an editor'
         'ls:list the machines' 'show:say all about one machine' 'start:start machines' 'stop:ask guests to power off'
-        'restart:stop and start again' 'pause:halt guests where they are' 'resume:let paused guests go on'
+        'restart:stop and start again' 'pause:halt guests where they are' 'resume:let paused or saved guests go on' 'save:save guests to disk'
         'logs:print the console log' 'console:attach to the console' 'history:list past runs'
         'events:list what happened' 'autostart:start at login, or not' 'share:folders the guest sees'
         'forward:ports that lead to the guest' 'capacity:what this host gives' 'doctor:check what Berth needs'

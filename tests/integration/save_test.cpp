@@ -1,0 +1,197 @@
+// A real guest is saved, and goes on from there.
+#include "tests/support/berth_home.h"
+#include "tests/support/catch.h"
+#include "vzcore/base/clock.h"
+#include "vzcore/base/file.h"
+#include "vzcore/base/paths.h"
+#include "vzcore/saved_state.h"
+
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <sstream>
+
+using namespace berth;
+using namespace berth::test;
+
+namespace {
+
+bool has(const std::string& text, const std::string& part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+std::vector<int> counted(const std::string& log)
+{
+    std::vector<int> numbers;
+    std::istringstream lines(log);
+    for (std::string line; std::getline(lines, line);) {
+        const std::size_t at = line.find("count ");
+        if (at != std::string::npos && line.back() == '\r')
+            numbers.push_back(std::atoi(line.c_str() + at + 6));
+    }
+    return numbers;
+}
+
+std::string machine_dir(const BerthHome& home, const std::string& name)
+{
+    return home.path() + "/data/machines/" + home.json({"show", name})["id"].get<std::string>();
+}
+
+// The newest event of that kind.
+Json event_of(const BerthHome& home, const std::string& kind)
+{
+    Json found;
+    const Json document = home.json({"events"});
+    for (const Json& event : document["events"])
+        if (event["kind"] == kind) found = event;
+    return found;
+}
+
+void start_guest(const BerthHome& home, const std::string& extra)
+{
+    home.create_guest("web", extra);
+    home.ok({"start", "web", "--wait", "ready"});
+}
+
+// What the guest takes for the time, typed at its console.
+std::chrono::seconds guest_time(const BerthHome& home)
+{
+    home.berth({"console", "web", "--exit-on-eof"}, "echo now=$(date +%s)=\n");
+    const auto find = [&] {
+        const std::string text = home.console_text("web");
+        for (std::size_t at = 0; (at = text.find("now=", at)) != std::string::npos; ++at)
+            if (text[at + 4] >= '0' && text[at + 4] <= '9')
+                return std::chrono::seconds(std::atoll(text.c_str() + at + 4));
+        return std::chrono::seconds(0);
+    };
+    wait_until("the guest's time", [&] { return find().count() != 0; });
+    return find();
+}
+
+}  // namespace
+
+TEST_CASE("a saved guest goes on counting where it was, at the right time", "[integration]")
+{
+    const BerthHome home;
+    start_guest(home, "berth.count=100");
+    wait_until("counting", [&] { return counted(home.console_text("web")).size() > 5; });
+    home.ok({"save", "web"});
+    CHECK(home.state("web") == "saved");
+    CHECK(home.last_run("web")["outcome"] == "saved");
+    const std::vector<int> before = counted(home.console_text("web"));
+    const std::string dir = machine_dir(home, "web");
+    CHECK(read_saved_state(dir));
+
+    ::kill(home.agent().pid, SIGKILL);
+    const UnixTime saved_at = read_saved_state(dir)->at;
+    wait_until("time to pass", [&] { return unix_now() - saved_at > std::chrono::seconds(4); });
+    CHECK(home.state("web") == "saved");
+    home.ok({"start", "web", "--wait", "ready"});
+    CHECK(home.json({"show", "web"})["run"]["restored"] == true);
+    CHECK_FALSE(std::filesystem::exists(SavedPaths(dir).folder));
+    wait_until("counting on", [&] { return counted(home.console_text("web")).size() > 2; });
+    CHECK(counted(home.console_text("web")).front() == before.back() + 1);
+    CHECK_FALSE(has(home.console_text("web"), "berth-guest ready"));  // it did not boot
+
+    wait_until("the clock's report", [&] { return !event_of(home, "machine.clock").is_null(); });
+    const Json clock = event_of(home, "machine.clock")["data"];
+    INFO(clock.dump());
+    REQUIRE(clock["right"] == true);
+    CHECK(clock["after"] == "restore");
+    CHECK(clock["behind"].get<std::int64_t>() > 2500);
+    const auto drift = std::chrono::duration_cast<std::chrono::seconds>(
+        unix_now().time_since_epoch() - guest_time(home));
+    CHECK(drift <= std::chrono::seconds(5));  // the console and this test take their time
+    CHECK(drift >= std::chrono::seconds(-2));
+    home.ok({"stop", "web"});
+    CHECK(home.last_run("web")["outcome"] == "stopped");
+}
+
+TEST_CASE("a guest without an agent keeps its own time, and nothing waits for it", "[integration]")
+{
+    const BerthHome home;
+    start_guest(home, "berth.no_agent=1");
+    home.ok({"pause", "web"});
+    home.ok({"resume", "web"});
+    wait_until("the clock's report", [&] { return !event_of(home, "machine.clock").is_null(); });
+    const Json clock = event_of(home, "machine.clock")["data"];
+    CHECK(clock["right"] == false);
+    CHECK(clock["reason"] == "the guest runs no guest agent");
+    home.ok({"pause", "web"});
+    home.ok({"save", "web"});  // a paused one, too
+    home.ok({"start", "web"});
+    CHECK(home.state("web") == "running");
+    home.ok({"stop", "web", "--force"});
+}
+
+TEST_CASE("a full disk during a save leaves the guest running", "[integration]")
+{
+    // Only root can mount; the ordinary user's way to the same error is tested with a stub.
+    if (::geteuid() != 0) return;
+    const BerthHome home;
+    start_guest(home, "berth.count=100");
+    const SavedPaths paths(machine_dir(home, "web"));
+    REQUIRE(ensure_private_dir(paths.folder));
+    REQUIRE(::mount("tmpfs", paths.folder.c_str(), "tmpfs", 0, "size=8m,mode=0700") == 0);
+    const Output saved = home.berth({"save", "web"});
+    const std::size_t counted_by_then = counted(home.console_text("web")).size();
+    INFO(saved.err);
+    CHECK(saved.exit == 1);
+    CHECK(has(saved.err, "web was not saved"));
+    CHECK(has(saved.err, "No space left on device"));
+    CHECK(home.state("web") == "running");
+    CHECK_FALSE(std::filesystem::exists(paths.part()));
+    wait_until("counting on",
+               [&] { return counted(home.console_text("web")).size() > counted_by_then + 3; });
+    REQUIRE(::umount2(paths.folder.c_str(), MNT_DETACH) == 0);
+
+    home.ok({"save", "web"});
+    home.ok({"resume", "web"});
+    CHECK(home.state("web") == "running");
+    home.ok({"stop", "web", "--force"});
+}
+
+TEST_CASE("a disk written meanwhile forbids to go on, and --cold boots", "[integration]")
+{
+    const BerthHome home;
+    const std::string disk = home / "disk.img";
+    home.create_guest("web", "", {"--disk", disk + ",size=1MiB"});
+    home.ok({"start", "web", "--wait", "ready"});
+    home.ok({"save", "web"});
+    const SavedPaths paths(machine_dir(home, "web"));
+    std::filesystem::last_write_time(
+        disk, std::filesystem::last_write_time(disk) + std::chrono::seconds(1));
+    const Output refused = home.berth({"start", "web"});
+    CHECK(refused.exit == 1);
+    CHECK(has(refused.err, disk + " was written since"));
+    CHECK(std::filesystem::exists(paths.state()));
+    home.ok({"start", "web", "--cold", "--wait", "ready"});
+    CHECK(has(home.console_text("web"), "berth-guest ready"));
+    CHECK_FALSE(std::filesystem::exists(paths.state()));
+    home.ok({"stop", "web", "--force"});
+}
+
+TEST_CASE("a state that is damaged ends the restore with a reason, and stays", "[integration]")
+{
+    const BerthHome home;
+    start_guest(home, "");
+    home.ok({"save", "web"});
+    const SavedPaths paths(machine_dir(home, "web"));
+    {
+        const auto state = open_file(paths.state(), O_WRONLY);
+        REQUIRE(state);
+        REQUIRE(::pwrite(state->get(), "no state at all", 15, 0) == 15);
+    }
+    const Output failed = home.berth({"start", "web"});
+    CHECK(failed.exit == 1);
+    CHECK(has(failed.err, "web could not be restored"));
+    CHECK(has(failed.err, "--cold"));
+    CHECK(home.state("web") == "saved");
+    CHECK(std::filesystem::exists(paths.state()));
+    home.ok({"delete", "web", "--yes"});
+    CHECK_FALSE(std::filesystem::exists(paths.folder));
+}
