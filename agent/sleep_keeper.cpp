@@ -58,7 +58,9 @@ void SleepKeeper::prepare(MachineEntry& entry,
 {
     switch (entry.stored.definition.on_sleep) {
     case SleepPolicy::None: return;
-    case SleepPolicy::Save:  // nothing saves a machine yet, and a pause keeps it whole as well
+    case SleepPolicy::Save:
+        if (entry.state() == State::Running) hold(entry, Held::Saved, budget, round);
+        return;
     case SleepPolicy::Pause:
         // One that somebody has paused is theirs to resume.
         if (entry.state() == State::Running) hold(entry, Held::Paused, budget, round);
@@ -94,6 +96,7 @@ void SleepKeeper::hold(MachineEntry& entry,
             return now.state() == (how == Held::Paused ? State::Paused : State::Saved);
         },
         round);
+    if (how == Held::Saved) return supervisor_.save(entry, budget, answered);
     supervisor_.ask_runner(
         entry, "pause", Json::object(), kSettleBudget, [answered](const Result<Json>& paused) {
             answered(paused.map([](const Json&) {}));
@@ -133,6 +136,9 @@ void SleepKeeper::wake_up()
     Json slept;
     if (since) slept = std::max<std::int64_t>(0, to_millis(unix_now()) - to_millis(*since));
     record("host.wake", Json{{"slept", std::move(slept)}, {"machines", undo()}});
+    // Those that go on only now have theirs set by their runners.
+    for (MachineEntry* entry : machines_.all())
+        if (entry->state() == State::Running) supervisor_.set_clock(*entry, "wake");
 }
 
 void SleepKeeper::recover()

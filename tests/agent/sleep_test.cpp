@@ -58,6 +58,18 @@ TEST_CASE("before the host sleeps each machine has what its on_sleep asks for, a
     CHECK(woke.at("slept").is_number());
 }
 
+TEST_CASE("a machine that is to be saved before the host sleeps goes on from there",
+          "[agent][sleep]")
+{
+    SleepingHost host;
+    host.run("web", "save");
+    host.sleep();
+    CHECK(host.state("web") == "saved");
+    host.wake();
+    CHECK(host.reaches("web", "running"));
+    CHECK(host.machine("web").at("run").at("restored") == true);
+}
+
 TEST_CASE("a machine that somebody paused stays paused over the host's sleep", "[agent][sleep]")
 {
     SleepingHost host;

@@ -36,34 +36,22 @@ TEST_CASE("machines, runs and events have the members that the protocol lists", 
                                        "last_run",
                                        "restart_at",
                                        "pending",
+                                       "saved",
                                        "mirror"});
-    CHECK(members_of(machine.at("run")) == Names{"id",
-                                                 "machine",
-                                                 "machine_id",
-                                                 "number",
-                                                 "cause",
-                                                 "open",
-                                                 "fingerprint",
-                                                 "cpus",
-                                                 "memory",
-                                                 "cpus_rule",
-                                                 "memory_rule",
-                                                 "accelerator",
-                                                 "accelerator_reason",
-                                                 "runner_pid",
-                                                 "asked_at",
-                                                 "running_at",
-                                                 "first_console_at",
-                                                 "ready_at",
-                                                 "stop_asked_at",
-                                                 "ended_at",
-                                                 "outcome",
-                                                 "code",
-                                                 "sentence",
-                                                 "hint",
-                                                 "peak_memory",
-                                                 "cpu_ms",
-                                                 "log_path",
+    CHECK(members_of(machine.at("run")) == Names{"id",          "machine",
+                                                 "machine_id",  "number",
+                                                 "cause",       "restored",
+                                                 "open",        "fingerprint",
+                                                 "cpus",        "memory",
+                                                 "cpus_rule",   "memory_rule",
+                                                 "accelerator", "accelerator_reason",
+                                                 "runner_pid",  "asked_at",
+                                                 "running_at",  "first_console_at",
+                                                 "ready_at",    "stop_asked_at",
+                                                 "ended_at",    "outcome",
+                                                 "code",        "sentence",
+                                                 "hint",        "peak_memory",
+                                                 "cpu_ms",      "log_path",
                                                  "log_bytes"});
     const Json event = fixture.call("events.list")->at("events").back();
     CHECK(members_of(event) == Names{"seq", "at", "kind", "machine", "machine_id", "run", "data"});
@@ -95,7 +83,7 @@ TEST_CASE("events say what they are about", "[agent][wire]")
         return Json();
     };
     CHECK(find("agent.started").at("machine").is_null());
-    CHECK(find("run.asked").at("data") == Json{{"cause", "cli"}});
+    CHECK(find("run.asked").at("data") == Json{{"cause", "cli"}, {"restored", false}});
     CHECK(find("run.asked").at("machine_id") == id);
     CHECK(find("run.asked").at("run") == 1);
     CHECK(find("run.running").at("data") == Json{{"accelerator", "tcg"}});
