@@ -1,5 +1,6 @@
 #include "agent/agent.h"
 
+#include "agent/definition_commands.h"
 #include "agent/kvm_cache.h"
 #include "agent/methods.h"
 #include "agent/retention.h"
@@ -143,6 +144,7 @@ Result<void> Agent::Parts::build()
     auto loaded = Machines::load(*environment);
     if (!loaded) return tl::unexpected<Error>(loaded.error());
     machines = std::move(*loaded);
+    renew_mirrors(*environment, *machines);
     machines->add_observer([this](const MachineEntry& entry) {
         if (!entry.run) retention->run_soon();
     });

@@ -5,6 +5,8 @@
 #include "vzcore/base/file.h"
 #include "vzcore/json.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -84,6 +86,19 @@ void remove_own_files(Environment& environment,
 
 }  // namespace
 
+void renew_mirrors(Environment& environment, Machines& machines)
+{
+    for (const MachineEntry* entry : machines.all()) {
+        const auto mirror = store::read_mirror(environment.paths.machine_dir(entry->id()));
+        if (mirror && mirror->definition == entry->stored.definition &&
+            mirror->updated_at == entry->stored.updated_at)
+            continue;
+        if (!mirror && mirror.error().code == ErrorCode::TooNew) continue;
+        environment.log.info("writing the mirrored definition of " + entry->name() + " anew");
+        write_mirror(environment, entry->stored);
+    }
+}
+
 Result<store::Machine>
 create_machine(Environment& environment, Machines& machines, Definition definition, DryRun dry_run)
 {
@@ -155,8 +170,14 @@ Result<Deleted> delete_machine(Environment& environment,
         if (ours && keep_disks == KeepDisks::Yes) spared.push_back(disk.path);
         if (!ours || keep_disks == KeepDisks::Yes) deleted.kept.push_back(disk.path);
     }
-    if (auto gone = environment.store.delete_machine(entry.id()); !gone)
+    // The mirror first: after a crash between the two the rows make it anew, while a mirror that
+    // outlives its rows would bring the machine back in a rebuilt store.
+    const std::string mirror = folder + "/definition.json";
+    if (::unlink(mirror.c_str()) == 0) deleted.removed.push_back(mirror);
+    if (auto gone = environment.store.delete_machine(entry.id()); !gone) {
+        write_mirror(environment, entry.stored);
         return fail(gone.error(), "deleting " + entry.name());
+    }
     machines.record(entry, "machine.deleted");
     remove_own_files(environment, folder, spared, deleted);
     std::error_code error;

@@ -10,6 +10,10 @@ namespace berth::agent {
 // What a user does to definitions. Each is stored before it returns; the mirror beside it is
 // written next, and trouble with that is logged only.
 
+/// Writes each mirror anew that does not say what the rows say: an agent may have been killed
+/// between the two. One that a newer Berth wrote stays.
+void renew_mirrors(Environment& environment, Machines& machines);
+
 enum class DryRun { No, Yes };
 
 /// A new machine with its id and MAC addresses. With DryRun::Yes all checks are made and nothing is

@@ -263,3 +263,35 @@ TEST_CASE("history is paged, filtered and refused by name", "[agent][definitions
     fixture.create("idle");
     CHECK(fixture.call("log.locate", {{"name", "idle"}}).error().code == ErrorCode::NotFound);
 }
+
+TEST_CASE("a mirror that an agent did not come to write is written by the next",
+          "[agent][definitions]")
+{
+    AgentFixture fixture;
+    fixture.start_agent();
+    const auto mirror_of = [&](const char* name) {
+        return fixture.machine(name).at("mirror").get<std::string>();
+    };
+    fixture.create("gone");
+    fixture.create("old");
+    fixture.create("newer");
+    const std::string gone = mirror_of("gone");
+    const std::string old = mirror_of("old");
+    const std::string newer = mirror_of("newer");
+    const std::string before = read_file(old, mib(1)).value();
+    REQUIRE(fixture.call("machine.update",
+                         {{"name", "old"}, {"definition", definition_of("old", {{"cpus", 3}})}}));
+    const std::string after = read_file(old, mib(1)).value();
+    REQUIRE(before != after);
+    fixture.end_agent();
+    REQUIRE(std::filesystem::remove(gone));
+    REQUIRE(write_file_atomically(old, before));
+    std::string of_tomorrow = read_file(newer, mib(1)).value();
+    const std::string version = "\"berth\": 1";
+    of_tomorrow.replace(of_tomorrow.find(version), version.size(), "\"berth\": 99");
+    REQUIRE(write_file_atomically(newer, of_tomorrow));
+    fixture.start_agent();
+    CHECK(exists(gone));
+    CHECK(read_file(old, mib(1)) == after);
+    CHECK(read_file(newer, mib(1)) == of_tomorrow);
+}

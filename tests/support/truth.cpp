@@ -2,6 +2,7 @@
 
 #include "tests/store/raw_sql.h"
 #include "tests/support/home_processes.h"
+#include "vzcore/base/file.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -60,7 +61,7 @@ std::string wrong_machine(const Json& machine, const Census& census)
     const std::string name = machine["name"];
     const std::string state = machine["state"];
     const Json& run = machine["run"];
-    const std::string said = name + " is said to be " + state;
+    std::string said = name + " is said to be " + state;
     if (state == "stopped" || state == "failed")
         return run.is_null() ? "" : said + ", and its run is open";
     if (state != "running" && state != "paused") return said;
@@ -96,6 +97,29 @@ std::string wrong_directories(const BerthHome& home, const std::set<std::string>
     return text;
 }
 
+/// Each machine's definition.json says what its rows say, and there is none of another.
+std::string wrong_mirrors(const BerthHome& home, const Json& machines)
+{
+    std::set<std::string> expected;
+    for (const Json& machine : machines) {
+        const std::string path = machine["mirror"];
+        expected.insert(path);
+        auto mirror = read_file(path, mib(1));
+        if (!mirror) return mirror.error().message;
+        const Json document = Json::parse(*mirror);
+        for (const auto& [member, value] : machine["definition"].items())
+            if (document.value(member, Json()) != value)
+                return path + " is not of today: " + member;
+    }
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(home / "data/machines", error)) {
+        const std::string path = entry.path().string() + "/definition.json";
+        if (expected.count(path) == 0 && std::filesystem::exists(path))
+            return path + " is of a machine that was deleted";
+    }
+    return "";
+}
+
 }  // namespace
 
 std::string untruth(const BerthHome& home)
@@ -105,7 +129,7 @@ std::string untruth(const BerthHome& home)
     const Census census(home);
     std::set<std::string> runs;
     for (const Json& machine : machines) {
-        if (const auto wrong = wrong_machine(machine, census); !wrong.empty()) return wrong;
+        if (auto wrong = wrong_machine(machine, census); !wrong.empty()) return wrong;
         if (machine["run"].is_null()) continue;
         heads.insert(machine["run"]["runner_pid"].get<pid_t>());
         runs.insert(machine["id"].get<std::string>() + "-" +
@@ -113,7 +137,8 @@ std::string untruth(const BerthHome& home)
     }
     if (auto stray = census.stray(heads); !stray.empty()) return stray;
     if (auto wrong = wrong_rows(home, runs); !wrong.empty()) return wrong;
-    return wrong_directories(home, runs);
+    if (auto wrong = wrong_directories(home, runs); !wrong.empty()) return wrong;
+    return wrong_mirrors(home, machines);
 }
 
 std::string damage(const BerthHome& home)

@@ -7,9 +7,9 @@
 namespace berth::test {
 
 /// Compares what Berth says with what is: each machine's state with its processes, each open run
-/// row with a living runner, each run directory with a run, each process with somebody who answers
-/// for it. Empty when all is true; else the first thing that is not. Starts an agent when none
-/// runs. A machine on its way between two states is not true yet.
+/// row with a living runner, each run directory with a run, each mirrored definition with its rows,
+/// each process with somebody who answers for it. Empty when all is true; else the first thing that
+/// is not. Starts an agent when none runs. A machine on its way between two states is not true yet.
 std::string untruth(const BerthHome& home);
 
 /// `PRAGMA integrity_check` and `foreign_key_check` of the store: empty when all is well.
