@@ -70,11 +70,22 @@ Client::~Client() = default;
 
 Result<std::unique_ptr<Client>> Client::connect(EventLoop& loop, const ClientOptions& options)
 {
-    auto peer = dial_or_launch(loop, options);
-    if (!peer) return tl::unexpected<Error>(out_of_reach(peer.error()));
-    std::unique_ptr<Client> client(new Client(loop, std::move(*peer)));
-    if (auto greeted = client->greet(options); !greeted)
-        return fail(greeted.error(), "talking to the agent");
+    const auto dial = [&]() -> Result<std::unique_ptr<Client>> {
+        auto peer = dial_or_launch(loop, options);
+        if (!peer) return tl::unexpected<Error>(out_of_reach(peer.error()));
+        return std::unique_ptr<Client>(new Client(loop, std::move(*peer)));
+    };
+    auto client = dial();
+    if (!client) return client;
+    auto greeted = (*client)->greet(options);
+    if (!greeted && !(*client)->is_open() && !(*client)->interrupted()) {
+        // The socket of an agent that ends takes connections to its last moment. Nothing was asked
+        // yet, so the next agent may be asked instead.
+        client = dial();
+        if (!client) return client;
+        greeted = (*client)->greet(options);
+    }
+    if (!greeted) return fail(greeted.error(), "talking to the agent");
     return client;
 }
 

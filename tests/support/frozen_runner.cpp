@@ -28,7 +28,7 @@ public:
     bool serve(UniqueFd ready)
     {
         const auto spec = read_file(dir_ + "/spec.json", mib(1));
-        const Json document = Json::parse(spec.value_or("{}"));
+        const Json document = parse_json(spec.value_or("{}"), "spec.json").value_or(Json::object());
         machine_id_ = document.value("machine_id", "");
         run_ = document.value("run", 0);
         auto lock = lock_file(dir_ + "/lock");
@@ -72,9 +72,9 @@ private:
 
     void answer(rpc::LineChannel& channel, std::string_view line)
     {
-        const Json request = Json::parse(line);
+        const Json request = parse_json(line, "a request").value_or(Json::object());
         std::string method = request.value("method", "");
-        if (method == "hello" && request["params"].value("wire", 0) != kWire)
+        if (method == "hello" && request.value("params", Json::object()).value("wire", 0) != kWire)
             method = "hello_too_new";
         std::string text = recorded(method, request.value("id", 0));
         if (text.empty()) text = recorded("unknown", request.value("id", 0));
@@ -82,7 +82,7 @@ private:
         for (std::string one; std::getline(lines, one);)
             channel.send(one);
         if (method != "stop" && method != "kill") return;
-        if (!write_file_atomically(dir_ + "/exit.json", recorded("exit.json", 0))) std::exit(6);
+        if (!write_file_atomically(dir_ + "/exit.json", recorded("exit.json", 0))) ::_exit(6);
         loop_.stop();
     }
 
@@ -94,17 +94,22 @@ private:
     std::list<std::unique_ptr<rpc::LineChannel>> channels_;
 };
 
-}  // namespace
-}  // namespace berth::test
-
 // Called as the agent calls a runner: --run-dir DIR --ready-fd N.
-int main(int argc, char** argv)
+int run(int argc, char** argv)
 {
     if (argc != 5) return 2;
     std::signal(SIGPIPE, SIG_IGN);
-    const auto loop = berth::EventLoop::create();
-    berth::test::FrozenRunner runner(*loop, argv[2]);
-    if (!runner.serve(berth::UniqueFd(std::atoi(argv[4])))) return 5;
+    const auto loop = EventLoop::create();
+    FrozenRunner runner(*loop, argv[2]);
+    if (!runner.serve(UniqueFd(std::atoi(argv[4])))) return 5;
     loop->run();
     return 0;
+}
+
+}  // namespace
+}  // namespace berth::test
+
+int main(int argc, char** argv)
+{
+    return berth::test::run(argc, argv);
 }

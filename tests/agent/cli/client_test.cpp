@@ -1,12 +1,16 @@
 #include "agent/client/client.h"
 #include "tests/agent/cli/harness.h"
 #include "tests/support/catch.h"
+#include "vzcore/base/unique_fd.h"
 #include "vzcore/rpc/rpc.h"
 
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <cstdlib>
+#include <thread>
 
 using namespace berth;
 using namespace berth::test;
@@ -231,6 +235,28 @@ TEST_CASE("an agent is started where none runs", "[cli][client][launch]")
     if (!client) FAIL(client.error().message);
     CHECK((*client)->version() == "stub");
     CHECK((*client)->pid() > 0);
+    CHECK((*client)->call("agent.quit"));
+}
+
+TEST_CASE("an agent that dies while it is greeted is followed by another", "[cli][client][launch]")
+{
+    const CliHome home;
+    set_stub_mode("");
+    UniqueFd listener(::socket(AF_UNIX, SOCK_STREAM, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    home.socket().copy(address.sun_path, sizeof address.sun_path - 1);
+    REQUIRE(::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    REQUIRE(::listen(listener.get(), 1) == 0);
+    std::thread dying([&] {
+        const UniqueFd greeted(::accept(listener.get(), nullptr, nullptr));
+        listener.reset();
+    });
+    const auto loop = EventLoop::create();
+    const auto client = Client::connect(*loop, launching_options(home));
+    dying.join();
+    if (!client) FAIL(client.error().message);
+    CHECK((*client)->version() == "stub");
     CHECK((*client)->call("agent.quit"));
 }
 
