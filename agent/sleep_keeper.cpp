@@ -231,7 +231,7 @@ void SleepKeeper::save()
         environment_.log.warn(written.error().message);
 }
 
-void SleepKeeper::record(const char* kind, Json data)
+void SleepKeeper::record(const char* kind, const Json& data)
 {
     store::Event event;
     event.kind = kind;

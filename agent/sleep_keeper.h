@@ -60,7 +60,7 @@ private:
     void restore(MachineEntry& entry);
     void load();
     void save();
-    void record(const char* kind, Json data);
+    void record(const char* kind, const Json& data);
 
     Environment& environment_;
     Machines& machines_;

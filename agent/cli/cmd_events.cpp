@@ -89,15 +89,18 @@ Result<int> list_events(Context& context, Client& client, const EventsOptions& o
 Result<int> follow_events(Context& context, Client& client, const EventsOptions& options)
 {
     std::optional<Error> failure;
+    std::optional<std::int64_t> last = options.since;
     client.on_notification([&](const std::string& method, const Json& params) {
         if (method != "event") return;
+        if (const auto seq = integer_of(params, "seq")) last = *seq;
         if (auto printed = print_event(context, params); !printed) failure = printed.error();
         if (failure || context.out().failure()) context.loop().stop();
     });
     client.on_closed([&](const Error& why) {
         failure = Error{ErrorCode::Unreachable,
                         "the agent has gone: " + why.message,
-                        "see: berth agent status"};
+                        "miss nothing with: berth events -f" +
+                            (last ? " --since " + std::to_string(*last) : "")};
         context.loop().stop();
     });
     const InterruptGuard guard(context, client);
@@ -106,6 +109,7 @@ Result<int> follow_events(Context& context, Client& client, const EventsOptions&
     auto subscribed = client.call("events.subscribe", std::move(params));
     if (client.interrupted()) return kInterrupted;
     if (!subscribed) return fail(subscribed.error(), "cannot follow the events");
+    if (!last) last = integer_of(*subscribed, "last");
     while (!failure && !client.interrupted() && !context.out().failure())
         context.loop().run();
     client.on_notification(nullptr);

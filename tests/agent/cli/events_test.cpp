@@ -107,7 +107,10 @@ TEST_CASE("following events ends with 3 when the agent goes", "[cli][events]")
     FakeAgent agent(home.socket(), polite);
     BerthProgram program(home, {"events", "-f"});
     REQUIRE(agent.wait_for("events.subscribe"));
+    agent.notify("event", event(8, "run.ready"));
+    REQUIRE(eventually([&] { return lines_of(program.out()) == 1; }));
     agent.drop_clients();
     CHECK(program.wait() == 3);
     CHECK(has(program.err(), "agent has gone"));
+    CHECK(has(program.err(), "hint: miss nothing with: berth events -f --since 8"));
 }
