@@ -16,6 +16,11 @@ constexpr milliseconds kSettleBudget = 30s;
 constexpr milliseconds kResumeBudget = 30s;
 constexpr const char* kBecause = "the host sleeps";
 
+State state_of(SleepKeeper::Held how)
+{
+    return how == SleepKeeper::Held::Paused ? State::Paused : State::Saved;
+}
+
 void one_less(int& waiting, const Callback& done)
 {
     if (--waiting == 0) done();
@@ -76,30 +81,52 @@ void SleepKeeper::hold(MachineEntry& entry,
 {
     // Noted first: what is done and not noted would never be undone.
     marks_[entry.id()] = {how, entry.run->number};
-    save();
-    const auto failed = std::make_shared<bool>(false);
-    const auto answered = [this, failed, id = entry.id(), alive = std::weak_ptr<bool>(alive_)](
-                              const Result<void>& done) {
-        if (done || !alive.lock()) return;
-        *failed = true;
-        environment_.log.warn("before the host sleeps: " + done.error().message);
-        marks_.erase(id);
-        save();
-        if (const MachineEntry* now = machines_.by_id(id)) machines_.changed(*now);
-    };
+    keep_marks();
     wait_for(
         entry,
         budget,
-        [failed, how](const MachineEntry& now) {
-            if (*failed || now.state() == State::Failed || now.state() == State::Stopped)
-                return true;
-            return now.state() == (how == Held::Paused ? State::Paused : State::Saved);
+        [this, alive = std::weak_ptr<bool>(alive_)](const MachineEntry& now) {
+            if (!alive.lock()) return true;
+            const auto mark = marks_.find(now.id());  // none: it could not be done
+            return mark == marks_.end() || now.state() == state_of(mark->second.how) ||
+                   !now.is_active();
         },
         round);
-    if (how == Held::Saved) return supervisor_.save(entry, budget, answered);
+    if (how == Held::Saved) return save(entry, budget * 3 / 4);
+    pause(entry);
+}
+
+void SleepKeeper::save(MachineEntry& entry, milliseconds budget)
+{
+    supervisor_.save(
+        entry,
+        budget,
+        [this, id = entry.id(), alive = std::weak_ptr<bool>(alive_)](const Result<void>& saved) {
+            if (saved || !alive.lock()) return;
+            environment_.log.warn("paused for the host's sleep, since it could not be saved: " +
+                                  saved.error().message);
+            const auto mark = marks_.find(id);
+            MachineEntry* now = machines_.by_id(id);
+            if (mark == marks_.end() || now == nullptr) return;  // the host is awake by now
+            mark->second.how = Held::Paused;
+            keep_marks();
+            pause(*now);
+        });
+}
+
+void SleepKeeper::pause(MachineEntry& entry)
+{
     supervisor_.ask_runner(
-        entry, "pause", Json::object(), kSettleBudget, [answered](const Result<Json>& paused) {
-            answered(paused.map([](const Json&) {}));
+        entry,
+        "pause",
+        Json::object(),
+        kSettleBudget,
+        [this, id = entry.id(), alive = std::weak_ptr<bool>(alive_)](const Result<Json>& paused) {
+            if (paused || !alive.lock()) return;
+            environment_.log.warn("before the host sleeps: " + paused.error().message);
+            marks_.erase(id);
+            keep_marks();
+            if (const MachineEntry* now = machines_.by_id(id)) machines_.changed(*now);
         });
 }
 
@@ -133,12 +160,14 @@ void SleepKeeper::wait_for(MachineEntry& entry,
 void SleepKeeper::wake_up()
 {
     const auto since = std::exchange(asleep_since_, std::nullopt);
+    // What went on all the time has lost the time of the sleep. The others' clocks are set when
+    // they go on.
+    for (MachineEntry* entry : machines_.all())
+        if (entry->state() == State::Running && marks_.count(entry->id()) == 0)
+            supervisor_.set_clock(*entry, "wake");
     Json slept;
     if (since) slept = std::max<std::int64_t>(0, to_millis(unix_now()) - to_millis(*since));
     record("host.wake", Json{{"slept", std::move(slept)}, {"machines", undo()}});
-    // Those that go on only now have theirs set by their runners.
-    for (MachineEntry* entry : machines_.all())
-        if (entry->state() == State::Running) supervisor_.set_clock(*entry, "wake");
 }
 
 void SleepKeeper::recover()
@@ -152,13 +181,12 @@ Json SleepKeeper::undo()
 {
     Json names = Json::array();
     const auto marks = std::exchange(marks_, {});
-    save();
+    keep_marks();
     for (const auto& [id, mark] : marks) {
         MachineEntry* entry = machines_.by_id(id);
         if (entry == nullptr) continue;
         names.push_back(entry->name());
-        const bool paused = mark.how == Held::Paused;
-        const State wanted = paused ? State::Paused : State::Saved;
+        const State wanted = state_of(mark.how);
         const std::string name = entry->name();
         waiters_.wait(
             *entry,
@@ -218,7 +246,7 @@ void SleepKeeper::load()
     }
 }
 
-void SleepKeeper::save()
+void SleepKeeper::keep_marks()
 {
     if (marks_.empty()) {
         ::unlink(path_.c_str());

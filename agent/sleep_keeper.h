@@ -15,6 +15,8 @@ namespace berth::agent {
 /// that an agent that takes over meanwhile still wakes them. Lives on the loop.
 class SleepKeeper {
 public:
+    enum class Held { Paused, Saved };
+
     SleepKeeper(Environment& environment,
                 Machines& machines,
                 Supervisor& supervisor,
@@ -24,14 +26,14 @@ public:
     ~SleepKeeper() = default;
 
     /// `done` runs when every machine is as it should be, or when `budget` is over. A guest that
-    /// was asked to power off and has not goes on doing that after the host's sleep.
+    /// was asked to power off and has not goes on doing that after the host's sleep; one that could
+    /// not be saved is paused.
     void go_to_sleep(std::chrono::milliseconds budget, Callback done);
     void wake_up();
     /// The host is awake, and there may be something left that an earlier agent did.
     void recover();
 
 private:
-    enum class Held { Paused, Saved };
     struct Mark {
         Held how = Held::Paused;
         std::int64_t run = 0;  ///< Of the pause. Another run is not ours to resume.
@@ -48,6 +50,8 @@ private:
               Held how,
               std::chrono::milliseconds budget,
               const std::shared_ptr<Round>& round);
+    void save(MachineEntry& entry, std::chrono::milliseconds budget);
+    void pause(MachineEntry& entry);
     void stop(MachineEntry& entry,
               std::chrono::milliseconds budget,
               const std::shared_ptr<Round>& round);
@@ -59,7 +63,7 @@ private:
     void resume(MachineEntry& entry);
     void restore(MachineEntry& entry);
     void load();
-    void save();
+    void keep_marks();
     void record(const char* kind, const Json& data);
 
     Environment& environment_;

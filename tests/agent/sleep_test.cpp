@@ -58,18 +58,6 @@ TEST_CASE("before the host sleeps each machine has what its on_sleep asks for, a
     CHECK(woke.at("slept").is_number());
 }
 
-TEST_CASE("a machine that is to be saved before the host sleeps goes on from there",
-          "[agent][sleep]")
-{
-    SleepingHost host;
-    host.run("web", "save");
-    host.sleep();
-    CHECK(host.state("web") == "saved");
-    host.wake();
-    CHECK(host.reaches("web", "running"));
-    CHECK(host.machine("web").at("run").at("restored") == true);
-}
-
 TEST_CASE("a machine that somebody paused stays paused over the host's sleep", "[agent][sleep]")
 {
     SleepingHost host;
@@ -101,6 +89,43 @@ TEST_CASE("an agent that takes over while the host sleeps wakes what was paused"
         host.start_agent();
         CHECK(host.reaches("web", "running"));
     }
+}
+
+TEST_CASE("a machine that is to be saved goes on from there when the host wakes", "[agent][sleep]")
+{
+    SleepingHost host;
+    host.run("web", "save");
+    host.sleep();
+    CHECK(host.state("web") == "saved");
+    host.wake();
+    CHECK(host.last_event("host.wake").at("data").at("machines") == Json({"web"}));
+    CHECK(host.reaches("web", "running"));
+    CHECK(host.machine("web").at("run").at("number") == 2);
+    CHECK(host.machine("web").at("run").at("restored") == true);
+}
+
+TEST_CASE("a machine that cannot be saved before the host sleeps is paused", "[agent][sleep]")
+{
+    SleepingHost host;
+    host.create("web", {{"on_sleep", "save"}});
+    host.plan_stub("web", {{"save", "fails"}});
+    host.start("web");
+    host.sleep();
+    CHECK(host.state("web") == "paused");
+    host.wake();
+    CHECK(host.reaches("web", "running"));
+    CHECK(host.machine("web").at("run").at("number") == 1);
+}
+
+TEST_CASE("the clock of a guest that ran over the host's sleep is set, and its drift is told",
+          "[agent][sleep]")
+{
+    SleepingHost host;
+    host.run("web", "none");
+    host.sleep();
+    host.wake();
+    REQUIRE(host.comes([&] { return !host.last_event("machine.clock").is_null(); }));
+    CHECK(host.last_event("machine.clock").at("data").at("after") == "wake");
 }
 
 TEST_CASE("a pause that fails keeps the host from nothing and is not undone", "[agent][sleep]")
