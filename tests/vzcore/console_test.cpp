@@ -5,10 +5,7 @@
 #include "vzcore/console/console.h"
 #include "vzcore/rpc/socket.h"
 
-#include <sys/resource.h>
 #include <sys/socket.h>
-
-#include <csignal>
 
 using namespace berth;
 
@@ -79,40 +76,17 @@ TEST_CASE("the console log keeps every byte, and goes on in the same file", "[co
     const test::TempDir dir;
     const std::string bytes("a\0b\xff\r\n", 6);
     {
-        auto log = ConsoleWriter::open(dir / "logs/7");
+        auto log = ConsoleWriter::open({.folder = dir / "logs/7"});
         REQUIRE(log);
         log->append(bytes);
         CHECK(log->received() == 6);
     }
     {
-        auto log = ConsoleWriter::open(dir / "logs/7");
+        auto log = ConsoleWriter::open({.folder = dir / "logs/7"});
         REQUIRE(log);
         log->append("more");
     }
     CHECK(read_file(dir / "logs/7/console.log", kib(1)).value() == bytes + "more");
-}
-
-TEST_CASE("a full disk loses log, is marked with the number of bytes, and nothing else",
-          "[console]")
-{
-    // A limit on the file's size stands for the full disk: write() fails the same way, with room
-    // again later.
-    const test::TempDir dir;
-    auto log = ConsoleWriter::open(dir / "l");
-    REQUIRE(log);
-    ::signal(SIGXFSZ, SIG_IGN);
-    rlimit before{};
-    REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
-    const rlimit small{10, before.rlim_max};
-    REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
-    log->append("0123456789abcde");  // 10 fit
-    log->append("fghij");
-    REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
-    log->append("klm");
-    const std::string kept = read_file(dir / "l/console.log", kib(1)).value();
-    CHECK(kept.rfind("0123456789\n[berth: 10 bytes", 0) == 0);
-    CHECK(kept.substr(kept.size() - 4) == "\nklm");
-    CHECK(log->received() == 23);
 }
 
 TEST_CASE("what the guest prints goes to every terminal, what each types to the guest", "[console]")

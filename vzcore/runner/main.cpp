@@ -1,7 +1,9 @@
 // berth-runner: hosts one machine (DESIGN §7). Wiring only.
 #include "vzcore/base/file.h"
+#include "vzcore/console/compress.h"
 #include "vzcore/runner/runner.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <charconv>
@@ -17,9 +19,11 @@ using namespace berth;
 
 constexpr const char* kUsage =
     "usage: berth-runner --run-dir DIR [--ready-fd N]\n"
+    "       berth-runner --compress FILE\n"
     "Runs the machine that DIR/spec.json describes until it ends. The agent starts it; by hand, "
     "stop the\n"
-    "machine with Ctrl-C (twice: by force) and attach to DIR/console.sock.\n";
+    "machine with Ctrl-C (twice: by force) and attach to DIR/console.sock.\n"
+    "--compress replaces a file by FILE.zst; a runner does so with old parts of its console log.\n";
 
 struct Options {
     std::string run_dir;
@@ -68,6 +72,18 @@ void print(const Error& error)
     if (!error.hint.empty()) std::fprintf(stderr, "hint: %s\n", error.hint.c_str());
 }
 
+// A full segment of a console log, for the runner that started us (SegmentCompressor).
+int compress(const std::string& path)
+{
+    ::umask(077);
+    // The guest comes first.
+    const int nice = ::setpriority(PRIO_PROCESS, 0, 19);
+    static_cast<void>(nice);
+    const auto done = compress_file(path);
+    if (!done) print(done.error());
+    return done ? 0 : 1;
+}
+
 int run(const Options& options)
 {
     UniqueFd ready(options.ready_fd);
@@ -104,6 +120,8 @@ int main(int argc, char* argv[])
         std::printf("berth-runner %s\n", BERTH_VERSION);
         return 0;
     }
+    if (arguments.size() == 2 && arguments[0] == "--compress")
+        return compress(std::string(arguments[1]));
     if (arguments == std::vector<std::string_view>{"--help"}) {
         std::fputs(kUsage, stdout);
         return 0;

@@ -66,10 +66,15 @@ Result<void> Runner::open_console()
         at = unix_now();
         publish();
     };
+    Console::Options options;
+    options.log_folder = spec_.log_dir;
+    options.ready_pattern = spec_.ready_pattern;
+    // This very program does it. Where it cannot be found, segments stay as they are.
+    if (const auto own = own_program_dir())
+        options.compress = {*own + "/berth-runner", "--compress"};
     auto console = Console::open(
         loop_,
-        spec_.log_dir,
-        spec_.ready_pattern,
+        std::move(options),
         {.input = [this](std::string_view typed) { return machine_->console_input(typed); },
          .first_output = [this, stamp] { stamp(record_.first_console_at); },
          .ready = [this, stamp] { stamp(record_.ready_at); }});
