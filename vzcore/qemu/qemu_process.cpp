@@ -19,6 +19,23 @@ constexpr std::size_t kErrorsKept = 4096;
 // we are not scheduled.
 constexpr int kSocketBuffer = 4 << 20;
 
+// A guest that prints without pause sends a few KiB at a time, and to wake us for each costs it a
+// tenth of its speed. So in a flood its output gathers for a moment. What comes later than this
+// after the read before it is no flood.
+constexpr std::chrono::milliseconds kFloodGap{2};
+constexpr std::chrono::milliseconds kRest{4};
+// A socket with a small buffer must be emptied before a fast guest can have filled it.
+constexpr std::chrono::milliseconds kRestOfSmallBuffer{1};
+constexpr int kSmallBuffer = 1 << 20;
+
+std::chrono::milliseconds rest_time(int socket)
+{
+    int size = 0;
+    socklen_t length = sizeof size;
+    const bool known = ::getsockopt(socket, SOL_SOCKET, SO_SNDBUF, &size, &length) == 0;
+    return known && size >= kSmallBuffer ? kRest : kRestOfSmallBuffer;
+}
+
 struct SocketPair {
     UniqueFd ours, theirs;
 };
@@ -117,6 +134,7 @@ Result<void> QemuProcess::start(const std::string& program,
     auto guest_agent = GuestAgent::create(loop_, std::move(agent->ours));
     if (!guest_agent) return tl::unexpected<Error>(guest_agent.error());
     guest_agent_ = std::move(*guest_agent);
+    rest_time_ = rest_time(console->theirs.get());
     console_.socket = std::move(console->ours);
     serial_.socket = std::move(serial->ours);
     if (auto watching = watch_port(console_); !watching) return watching;
@@ -136,9 +154,33 @@ Result<void> QemuProcess::watch_port(Port& port)
     if (!watch) return tl::unexpected<Error>(watch.error());
     port.watch = std::move(*watch);
     port.watch->on_readable([this, &port] {
-        if (read_port(port) == Read::End) port.watch->on_readable(nullptr);
+        const bool flood = loop_.now() - std::exchange(port.last_read, loop_.now()) < kFloodGap;
+        const Read read = read_port(port);
+        if (read == Read::End) return port.watch->on_readable(nullptr);
+        if (flood && read != Read::Full) rest(port);
     });
+    if (port.input_waits) offer_room(port);
     return {};
+}
+
+// Without a watch: one that nobody listens to would wake us just the same.
+void QemuProcess::rest(Port& port)
+{
+    port.watch.reset();
+    port.rest = loop_.after(rest_time_, [this, &port] {
+        port.rest.reset();
+        port.last_read = loop_.now();  // what is there by now is the flood that goes on
+        if (!watch_port(port)) rest(port);
+    });
+}
+
+void QemuProcess::offer_room(Port& port)
+{
+    port.watch->on_writable([this, &port] {
+        port.input_waits = false;
+        port.watch->on_writable(nullptr);
+        handlers_.console_writable();
+    });
 }
 
 QemuProcess::Read QemuProcess::read_port(Port& port)
@@ -150,7 +192,7 @@ QemuProcess::Read QemuProcess::read_port(Port& port)
     if (got <= 0) return Read::End;
     input_ = &port;
     handlers_.console({buffer.data(), static_cast<std::size_t>(got)});
-    return Read::Some;
+    return static_cast<std::size_t>(got) == buffer.size() ? Read::Full : Read::Some;
 }
 
 QemuProcess::Read QemuProcess::read_errors()
@@ -171,8 +213,11 @@ void QemuProcess::finish_if_gone()
 {
     if (!exit_ || qmp_open_) return;
     for (Port* port : {&console_, &serial_}) {
+        port->rest.reset();
         port->watch.reset();
-        while (read_port(*port) == Read::Some) {
+        while (true) {
+            const Read read = read_port(*port);
+            if (read == Read::End || read == Read::Nothing) break;
         }
     }
     errors_watch_.reset();
@@ -210,10 +255,8 @@ std::size_t QemuProcess::console_input(std::string_view bytes)
         if (put < 0 && errno == EINTR) continue;
         if (put < 0 && errno != EAGAIN) return bytes.size();
         if (put < 0) {
-            input_->watch->on_writable([this, port = input_] {
-                port->watch->on_writable(nullptr);
-                handlers_.console_writable();
-            });
+            input_->input_waits = true;
+            if (input_->watch) offer_room(*input_);
             break;
         }
         taken += static_cast<std::size_t>(put);

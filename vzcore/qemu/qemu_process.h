@@ -49,12 +49,15 @@ public:
     std::size_t console_input(std::string_view bytes);
 
 private:
-    enum class Read { Some, Nothing, End };
+    enum class Read { Full, Some, Nothing, End };  // Full: there is more
 
     // One of the two ports: our end of its socket pair.
     struct Port {
         UniqueFd socket;
         std::unique_ptr<FdWatch> watch;
+        SteadyTime last_read;
+        Handle rest;  // set while a flood gathers; there is no watch then
+        bool input_waits = false;
     };
 
     QemuProcess(Loop& loop, Handlers handlers);
@@ -62,6 +65,8 @@ private:
                        const std::vector<std::string>& arguments,
                        const Inherited& inherited);
     Result<void> watch_port(Port& port);
+    void rest(Port& port);
+    void offer_room(Port& port);
     Read read_port(Port& port);
     Read read_errors();
     void finish_if_gone();
@@ -69,6 +74,7 @@ private:
     Loop& loop_;
     Handlers handlers_;
     Port console_, serial_;
+    std::chrono::milliseconds rest_time_{0};
     Port* input_ = &console_;
     UniqueFd errors_;
     std::unique_ptr<FdWatch> errors_watch_;
