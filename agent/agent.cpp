@@ -2,6 +2,7 @@
 
 #include "agent/definition_commands.h"
 #include "agent/kvm_cache.h"
+#include "agent/log_retention.h"
 #include "agent/methods.h"
 #include "agent/retention.h"
 #include "agent/server.h"
@@ -97,6 +98,7 @@ struct Agent::Parts {
     std::optional<Settings> settings;
     std::optional<Retention> retention;
     std::unique_ptr<Machines> machines;
+    std::optional<LogRetention> log_retention;
     std::optional<Waiters> waiters;
     std::optional<Supervisor> supervisor;
     std::optional<Drain> drain;
@@ -139,6 +141,11 @@ Result<void> Agent::Parts::build()
     for (Setting& setting : retention_settings(prune))
         settings->add(std::move(setting));
     settings->add(HostSession::drain_setting());
+    const auto prune_logs = [this] {
+        if (log_retention) log_retention->run_soon();
+    };
+    for (Setting& setting : log_retention_settings(prune_logs))
+        settings->add(std::move(setting));
     if (auto loaded = settings->load(); !loaded) return loaded;
     retention.emplace(*environment, *settings);
     auto loaded = Machines::load(*environment);
@@ -148,6 +155,8 @@ Result<void> Agent::Parts::build()
     machines->add_observer([this](const MachineEntry& entry) {
         if (!entry.run) retention->run_soon();
     });
+    log_retention.emplace(*environment, *settings, *machines);
+    machines->add_observer([this](const MachineEntry& entry) { log_retention->changed(entry); });
     waiters.emplace(loop, *machines);
     supervisor.emplace(*environment, *machines);
     drain.emplace(*environment, *machines, *supervisor, *waiters);
@@ -220,6 +229,7 @@ void Agent::serve(std::function<void(const Result<void>&)> serving)
         parts_->retention->run_soon();
         parts_->session->serving();
         parts_->restarts->begin();
+        parts_->log_retention->run_soon();
         // Clients are served from here on; the first start finds it done.
         parts_->step =
             parts_->loop.after(std::chrono::milliseconds(0), [this] { parts_->kvm->finding(); });

@@ -2,8 +2,7 @@
 #include "agent/methods.h"
 #include "agent/parameters.h"
 #include "agent/wire.h"
-
-#include <sys/stat.h>
+#include "vzcore/console/log_format.h"
 
 #include <algorithm>
 
@@ -118,17 +117,21 @@ void locate(Services& services, const Request& request)
     if (!entry) return request.reply(tl::unexpected(entry.error()));
     const auto run = find_run(services, **entry, number);
     if (!run) return request.reply(tl::unexpected(run.error()));
+    if (run->outcome && run->log_path.empty())
+        return request.reply(fail(ErrorCode::NotFound,
+                                  "the log of " + (*entry)->name() + "'s run " +
+                                      std::to_string(run->number) + " was removed to save space",
+                                  "logs.runs and logs.total in berth settings say how many stay"));
     const Paths& paths = services.environment.paths;
     const std::string path = run->log_path.empty()
                                  ? paths.run_logs(run->machine_id, run->number) + "/console.log"
                                  : run->log_path;
-    struct stat info {};
-    const bool there = ::stat(path.c_str(), &info) == 0;
+    const auto log = log_format::measure(path.substr(0, path.rfind('/')));
     const RunDirPaths dir(paths.run_dir(run->machine_id, run->number));
     request.reply(Json{{"path", path},
                        {"run", run->number},
                        {"open", !run->outcome},
-                       {"bytes", there ? static_cast<std::uint64_t>(info.st_size) : 0},
+                       {"bytes", log ? log->end : 0},
                        {"console_socket", run->outcome ? Json() : Json(dir.console())}});
 }
 

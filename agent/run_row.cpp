@@ -1,6 +1,6 @@
 #include "agent/run_row.h"
 
-#include <sys/stat.h>
+#include "vzcore/console/log_format.h"
 
 #include <algorithm>
 #include <tuple>
@@ -37,10 +37,11 @@ template <typename Source> void take_over(store::Run& run, const Source& source)
 /// Nobody knows better than its console log when a machine without a runner last lived.
 void learn_from_log(store::Run& run)
 {
-    struct stat info {};
-    if (run.log_path.empty() || ::stat(run.log_path.c_str(), &info) != 0) return;
-    run.log_bytes = static_cast<std::uint64_t>(info.st_size);
-    run.last_seen_at = std::max(run.last_seen_at, from_millis(std::int64_t{info.st_mtime} * 1000));
+    if (run.log_path.empty()) return;
+    const auto log = log_format::measure(run.log_path.substr(0, run.log_path.rfind('/')));
+    if (!log) return;
+    run.log_bytes = log->end;
+    run.last_seen_at = std::max(run.last_seen_at, log->changed_at);
 }
 
 UnixTime end_of(const store::Run& run, const RunEnding& ending)

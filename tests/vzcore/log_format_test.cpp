@@ -46,6 +46,22 @@ TEST_CASE("a log's files are listed by offset, a plain one before its compressed
     CHECK(list_segments(dir / "none").error().code == ErrorCode::NotFound);
 }
 
+TEST_CASE("a log's folder tells how long the log is and what it takes", "[console]")
+{
+    const test::TempDir dir;
+    CHECK(measure(dir.path()).value().end == 0);
+    std::ofstream(dir / Segment{}.name()) << "head";
+    CHECK(measure(dir.path()).value().end == 4);
+    std::ofstream(dir / Segment{100, true}.name()) << "packed";
+    std::ofstream(dir / Segment{900}.name()) << "newest";
+    std::ofstream(dir / "console.time") << "times";
+    const Extent extent = measure(dir.path()).value();
+    CHECK(extent.end == 906);
+    CHECK(extent.on_disk == Bytes{4 + 6 + 6 + 5});
+    CHECK(unix_now() - extent.changed_at < std::chrono::minutes(1));
+    CHECK(measure(dir / "none").error().code == ErrorCode::NotFound);
+}
+
 TEST_CASE("an entry of the time file is sixteen bytes, little endian", "[console]")
 {
     const TimeEntry entry{from_millis(0x0102030405), 0xF0E0};

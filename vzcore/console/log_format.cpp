@@ -1,6 +1,8 @@
 #include "vzcore/console/log_format.h"
 
 #include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -74,6 +76,27 @@ Result<std::vector<Segment>> list_segments(const std::string& folder)
     const auto same = [](const Segment& a, const Segment& b) { return a.offset == b.offset; };
     segments.erase(std::unique(segments.begin(), segments.end(), same), segments.end());
     return segments;
+}
+
+Result<Extent> measure(const std::string& folder)
+{
+    const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(folder.c_str()), &::closedir);
+    if (!open) return fail_errno(errno, "reading the log folder " + folder);
+    Extent extent;
+    std::uint64_t newest = 0;
+    while (const dirent* entry = ::readdir(open.get())) {
+        struct stat info {};
+        if (::fstatat(::dirfd(open.get()), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0 ||
+            !S_ISREG(info.st_mode))
+            continue;  // gone meanwhile, or none of ours
+        extent.on_disk.count += static_cast<std::uint64_t>(info.st_size);
+        const auto segment = parse_name(entry->d_name);
+        if (!segment || segment->compressed || segment->offset < newest) continue;
+        newest = segment->offset;
+        extent.end = newest + static_cast<std::uint64_t>(info.st_size);
+        extent.changed_at = from_millis(std::int64_t{info.st_mtime} * 1000);
+    }
+    return extent;
 }
 
 std::array<char, kTimeEntrySize> encode(const TimeEntry& entry)

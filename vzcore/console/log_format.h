@@ -39,6 +39,15 @@ std::optional<Segment> parse_name(std::string_view name);
 /// plain one. An empty list when nothing has been written yet.
 Result<std::vector<Segment>> list_segments(const std::string& folder);
 
+/// What a log's folder tells without reading what is in it.
+struct Extent {
+    std::uint64_t end = 0;  ///< How long the log is, its cuts included.
+    UnixTime changed_at;    ///< When it was last written to.
+    Bytes on_disk;          ///< Of all files in the folder.
+};
+/// NotFound when there is no such folder.
+Result<Extent> measure(const std::string& folder);
+
 /// An entry of the time file: the byte at `offset`, and what follows it, came at `at` or later.
 struct TimeEntry {
     UnixTime at;

@@ -68,6 +68,7 @@ Result<void> Runner::open_console()
     };
     Console::Options options;
     options.log_folder = spec_.log_dir;
+    options.log_limit = spec_.console_limit;
     options.ready_pattern = spec_.ready_pattern;
     // This very program does it. Where it cannot be found, segments stay as they are.
     if (const auto own = own_program_dir())
