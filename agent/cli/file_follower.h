@@ -8,8 +8,8 @@
 
 namespace berth::cli {
 
-/// Tells when a file may have grown. The kernel wakes it; nothing polls. On the loop, until
-/// destroyed.
+/// Tells when a file may have grown, or something in a folder. The kernel wakes it; nothing polls.
+/// On the loop, until destroyed.
 class FileFollower {
 public:
     virtual ~FileFollower() = default;

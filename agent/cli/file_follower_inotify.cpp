@@ -10,6 +10,9 @@
 namespace berth::cli {
 namespace {
 
+// Of a folder: what happens to the files in it.
+constexpr std::uint32_t kChanges = IN_MODIFY | IN_CLOSE_WRITE | IN_CREATE | IN_MOVED_TO;
+
 class InotifyFollower : public FileFollower {
 public:
     InotifyFollower(UniqueFd inotify, std::unique_ptr<FdWatch> watch, Callback on_change)
@@ -41,7 +44,7 @@ FileFollower::open(Loop& loop, const std::string& path, Callback on_change)
 {
     UniqueFd inotify(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
     if (!inotify) return fail_errno(errno, "following " + path);
-    if (::inotify_add_watch(inotify.get(), path.c_str(), IN_MODIFY | IN_CLOSE_WRITE) < 0)
+    if (::inotify_add_watch(inotify.get(), path.c_str(), kChanges) < 0)
         return fail_errno(errno, "following " + path);
     auto watch = loop.watch(inotify.get());
     if (!watch) return fail(watch.error(), "following " + path);

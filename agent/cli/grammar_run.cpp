@@ -128,21 +128,61 @@ Result<std::optional<std::int64_t>> optional_count(const CLI::Option* option, st
     return std::optional<std::int64_t>(*number);
 }
 
+struct LogsFields {
+    CLI::Option *name, *follow, *follow_runs, *run, *tail, *since, *grep, *timestamps, *raw;
+};
+
+Result<Command> read_logs(const LogsFields& fields)
+{
+    LogsOptions options;
+    options.name = text_of(fields.name);
+    options.follow_runs = given(fields.follow_runs);
+    options.follow = given(fields.follow) || options.follow_runs;
+    options.timestamps = given(fields.timestamps);
+    options.raw = given(fields.raw);
+    const std::string run = given(fields.run) ? text_of(fields.run) : "last";
+    options.last_failed = run == "last-failed";
+    if (run != "last" && !options.last_failed) {
+        const auto number = parse_count(run, "", 1);
+        if (!number)
+            return fail(ErrorCode::Invalid,
+                        "--run: expected a run's number, last or last-failed, not " + run);
+        options.run = *number;
+    }
+    if (options.follow_runs && (options.run || options.last_failed))
+        return fail(ErrorCode::Invalid,
+                    "--follow-runs begins with the newest run: leave out --run");
+    auto lines = optional_count(fields.tail, 0);
+    if (!lines) return tl::unexpected<Error>(lines.error());
+    options.tail = *lines;
+    if (given(fields.since)) {
+        auto when = parse_when(text_of(fields.since), unix_now());
+        if (!when) return fail(when.error(), "--since");
+        options.since = *when;
+    }
+    if (given(fields.grep)) {
+        auto pattern = LinePattern::compile(text_of(fields.grep));
+        if (!pattern) return fail(pattern.error(), "--grep");
+        options.pattern = std::move(*pattern);
+    }
+    return Command(std::move(options));
+}
+
 void add_logs(Grammar& grammar)
 {
     CLI::App* app = grammar.add_verb(
         grammar.root, "logs", "Print what a guest wrote to its console", Reads::Document);
-    CLI::Option* name = add_argument(app, "NAME", "The machine");
-    CLI::Option* follow = add_switch(app, "-f,--follow", "Go on until the run ends");
-    CLI::Option* run = add_value(app, "--run", "N", "That run, not the newest");
-    CLI::Option* tail = add_value(app, "--tail", "N", "The last N lines only");
-    grammar.set_reader([=]() -> Result<Command> {
-        auto number = optional_count(run, 1);
-        if (!number) return tl::unexpected<Error>(number.error());
-        auto lines = optional_count(tail, 0);
-        if (!lines) return tl::unexpected<Error>(lines.error());
-        return Command(LogsOptions{text_of(name), given(follow), *number, *lines});
-    });
+    LogsFields fields{};
+    fields.name = add_argument(app, "NAME", "The machine");
+    fields.follow = add_switch(app, "-f,--follow", "Go on until the run ends");
+    fields.follow_runs = add_switch(app, "--follow-runs", "And on with the machine's next runs");
+    fields.run = add_value(app, "--run", "RUN", "A run's number, last or last-failed (last)");
+    fields.tail = add_value(app, "--tail", "N", "Begin with the last N lines");
+    fields.since = add_value(app, "--since", "WHEN", "Begin then: 10m, 2h, 2026-11-23 22:14");
+    fields.grep = add_value(app, "--grep", "RE", "Only lines in which this expression matches");
+    fields.timestamps = add_switch(app, "--timestamps", "Say when each line came");
+    fields.raw = add_switch(app, "--raw", "As the guest wrote it, colours and all");
+    grammar.set_reader([=] { return read_logs(fields); });
 
     app = grammar.add_verb(
         grammar.root, "console", "Attach to a guest's console (Ctrl-] leaves)", Reads::No);

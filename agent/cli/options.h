@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/cli/line_pattern.h"
 #include "vzcore/base/clock.h"
 #include "vzcore/definition.h"
 
@@ -68,8 +69,14 @@ struct RunOptions {
 struct LogsOptions {
     std::string name;
     bool follow = false;
-    std::optional<std::int64_t> run;
+    bool follow_runs = false;         ///< And on to the machine's next run.
+    std::optional<std::int64_t> run;  ///< Absent: the newest.
+    bool last_failed = false;         ///< The newest that failed.
     std::optional<std::int64_t> tail;
+    std::optional<UnixTime> since;
+    std::optional<LinePattern> pattern;
+    bool timestamps = false;
+    bool raw = false;
 };
 
 struct ConsoleOptions {

@@ -209,7 +209,7 @@ std::string BerthHome::state(const std::string& name) const
 
 std::string BerthHome::console_text(const std::string& name) const
 {
-    return ok({"logs", name});
+    return ok({"logs", name, "--raw"});
 }
 
 ProcessId BerthHome::agent() const

@@ -65,10 +65,11 @@ TEST_CASE("logs prints what the guest wrote, byte for byte", "[cli][logs]")
     World world(false);
     const std::string bytes("one\r\n\x1b]0;t\x07\xff\0two", 16);
     world.append(bytes);
-    const Said said = world.home.run({"logs", "web"});
+    const Said said = world.home.run({"logs", "web", "--raw"});
     CHECK(said.code == 0);
     CHECK(said.out == bytes);
     CHECK(said.err.empty());
+    CHECK(world.home.run({"logs", "web"}).out == "one\r\n\xEF\xBF\xBDtwo");
 }
 
 TEST_CASE("logs of another run, or only its end", "[cli][logs]")
