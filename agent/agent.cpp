@@ -104,8 +104,11 @@ struct Agent::Parts {
     std::optional<Drain> drain;
     std::optional<HostSession> session;
     std::optional<Restarts> restarts;
+    std::optional<LoginStarts> login;
     std::optional<Services> services;
     std::unique_ptr<Server> server;
+    bool at_login = false;
+    std::chrono::milliseconds login_wait{0};
     Callback quit;
     Handle step;
 };
@@ -146,6 +149,8 @@ Result<void> Agent::Parts::build()
     };
     for (Setting& setting : log_retention_settings(prune_logs))
         settings->add(std::move(setting));
+    settings->add(
+        login_wait_setting([this](std::chrono::milliseconds wait) { login_wait = wait; }));
     if (auto loaded = settings->load(); !loaded) return loaded;
     retention.emplace(*environment, *settings);
     auto loaded = Machines::load(*environment);
@@ -159,6 +164,7 @@ Result<void> Agent::Parts::build()
     machines->add_observer([this](const MachineEntry& entry) { log_retention->changed(entry); });
     waiters.emplace(loop, *machines);
     supervisor.emplace(*environment, *machines);
+    at_login = config.session.at_login;
     drain.emplace(*environment, *machines, *supervisor, *waiters);
     session.emplace(*environment,
                     *machines,
@@ -168,15 +174,26 @@ Result<void> Agent::Parts::build()
                     *settings,
                     std::move(config.session));
     restarts.emplace(*environment, *machines, *supervisor);
+    login.emplace(*environment,
+                  *machines,
+                  *supervisor,
+                  *config.conditions,
+                  config.paths.runtime + "/login.json",
+                  [this] { return login_wait; });
+    restarts->leave_alone([this](const MachineEntry& entry) { return login->owns(entry); });
     supervisor->set_end_hooks(
         {[this](MachineEntry& entry, store::Run& run) { restarts->ending(entry, run); },
-         [this](MachineEntry& entry) { restarts->ended(entry); }});
+         [this](MachineEntry& entry) {
+             login->ended(entry);
+             restarts->ended(entry);
+         }});
     services.emplace(Services{*environment,
                               *machines,
                               *supervisor,
                               *waiters,
                               *drain,
                               *restarts,
+                              *login,
                               *settings,
                               unix_now(),
                               [this] { return kvm->known(); },
@@ -210,6 +227,7 @@ Result<std::unique_ptr<Agent>> Agent::open(Loop& loop, Log& log, AgentConfig con
     if (auto made = ensure_folders(config.paths); !made) return tl::unexpected<Error>(made.error());
     auto lock = take_agent_lock(config.paths);
     if (!lock) return tl::unexpected<Error>(lock.error());
+    if (!config.conditions) config.conditions = make_host_conditions(loop);
     auto parts = std::make_unique<Parts>(loop, log, std::move(config), std::move(*lock));
     if (auto opened = parts->open_store(); !opened) return tl::unexpected<Error>(opened.error());
     if (auto built = parts->build(); !built) return tl::unexpected<Error>(built.error());
@@ -228,6 +246,7 @@ void Agent::serve(std::function<void(const Result<void>&)> serving)
         if (!opened) return;
         parts_->retention->run_soon();
         parts_->session->serving();
+        parts_->login->begin(parts_->config.login_session, parts_->at_login);
         parts_->restarts->begin();
         parts_->log_retention->run_soon();
         // Clients are served from here on; the first start finds it done.
@@ -249,6 +268,8 @@ void Agent::terminate(Callback end)
 void Agent::say_goodbye()
 {
     parts_->session->leaving();
+    // After a drain: the machines, and with them this login, are over.
+    if (parts_->supervisor->refuses_starts()) parts_->login->forget();
     store::Event event;
     event.kind = "agent.quit";
     event.data = dump_line(Json{{"left_running", parts_->machines->count_active()}});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/environment.h"
+#include "agent/host_conditions.h"
 #include "agent/host_session.h"
 #include "vzcore/base/paths.h"
 #include "vzcore/loop.h"
@@ -20,6 +21,9 @@ struct AgentConfig {
     std::function<std::string()> probe_kvm;  ///< "usable" or why not; may block for 100 ms.
     std::function<void(LogLevel)> set_log_level;
     SessionConfig session;
+    std::string login_session;  ///< Which login of the user this is (login_session.h).
+    std::shared_ptr<HostConditions>
+        conditions;  ///< Absent: this host's. A test keeps a hold on its own.
 };
 
 /// The whole agent: the lock of its runtime folder, the store, the machines and their runners, the

@@ -2,6 +2,7 @@
 #include "agent/agent.h"
 #include "agent/background.h"
 #include "agent/log_file.h"
+#include "agent/login_session.h"
 #include "agent/options.h"
 #include "vzcore/process.h"
 #include "vzcore/qemu/accelerator.h"
@@ -58,6 +59,7 @@ Result<void> serve(const Options& options, Background& background)
     config.host_facts = read_host_facts;
     config.probe_kvm = kvm_finding;
     config.session = find_session(options.login);
+    config.login_session = login_session();
     config.set_log_level = [&log](LogLevel level) { (*log)->set_level(level); };
     auto agent = Agent::open(*loop, **log, std::move(config));
     if (!agent) return tl::unexpected<Error>(agent.error());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/drain.h"
+#include "agent/login_starts.h"
 #include "agent/restarts.h"
 #include "agent/settings.h"
 #include "agent/supervisor.h"
@@ -22,6 +23,7 @@ struct Services {
     Waiters& waiters;
     Drain& drain;
     Restarts& restarts;
+    LoginStarts& login;
     Settings& settings;
     UnixTime started_at;
     /// What is known of KVM: "usable", a reason, or nothing while it was not looked for.

@@ -68,6 +68,22 @@ void set_setting(Services& services, const Request& request)
     }));
 }
 
+Json login_json(const std::optional<LoginPlan>& plan)
+{
+    if (!plan) return {};
+    Json machines = Json::array();
+    for (const LoginMachine& machine : plan->machines)
+        machines.push_back({{"name", machine.name},
+                            {"id", machine.id},
+                            {"phase", name_of(machine.phase)},
+                            {"attempts", machine.attempts},
+                            {"reason", machine.reason.empty() ? Json() : Json(machine.reason)}});
+    return {{"began_at", to_millis(plan->began_at)},
+            {"over", is_over(*plan)},
+            {"summary", summary_of(*plan)},
+            {"machines", std::move(machines)}};
+}
+
 Json accelerator_json(const std::optional<std::string>& kvm)
 {
     const bool usable = kvm == "usable";
@@ -88,6 +104,7 @@ void status(Services& services, const Request& request)
         {"paths", {{"data", paths.data}, {"logs", paths.logs}, {"runtime", paths.runtime}}},
         {"store", {{"path", paths.database()}, {"schema", store::kSchemaVersion}}},
         {"accelerator", accelerator_json(services.kvm_known())},
+        {"login", login_json(services.login.plan())},
         {"backend", BERTH_BACKEND}});
 }
 

@@ -122,7 +122,9 @@ void end(Services& services,
     const Waiters::Done first = [finished, done](const Result<void>& result) {
         if (!std::exchange(*finished, true)) done(result);
     };
-    if (!entry.is_active() && services.restarts.cancel(entry)) return first({});
+    // What waits to be started by itself is stopped by no longer waiting.
+    if (!entry.is_active() && (services.restarts.cancel(entry) || services.login.cancel(entry)))
+        return first({});
     const std::int64_t run = entry.run ? entry.run->number : 0;
     const milliseconds grace =
         stop.force ? 0ms : stop.grace.value_or(entry.stored.definition.stop_grace);

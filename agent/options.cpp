@@ -8,7 +8,7 @@ const char* const kUsage =
     "Keeps Linux virtual machines: starts them, sizes them, and serves berth and the menu.\n"
     "  --headless    show no menu\n"
     "  --background  return once it serves; without it, it stays in the foreground\n"
-    "  --login       it was started by the login item: SIGTERM then means that the session ends\n"
+    "  --login       the login item started it: machines of the login start, SIGTERM ends the session\n"
     "  --version     print the version\n"
     "  --help        print this\n"
     "Its folders are those of the user, or below $BERTH_HOME.\n";

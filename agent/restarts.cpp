@@ -55,7 +55,7 @@ std::vector<store::Run> Restarts::ended_runs(const MachineEntry& entry)
 void Restarts::ending(const MachineEntry& entry, store::Run& run)
 {
     const RestartPolicy policy = entry.stored.definition.restart;
-    if (policy == RestartPolicy::Never) return;
+    if (policy == RestartPolicy::Never || (exception_ && exception_(entry))) return;
     std::vector<store::Run> runs = ended_runs(entry);
     std::erase_if(runs, [&run](const store::Run& other) { return other.id == run.id; });
     runs.insert(runs.begin(), run);
@@ -73,7 +73,6 @@ void Restarts::ended(MachineEntry& entry)
     if (found == verdicts_.end()) return;
     const RestartVerdict verdict = found->second;
     verdicts_.erase(found);
-    if (exception_ && exception_(entry)) return;
     plan(entry, verdict);
 }
 

@@ -71,7 +71,8 @@ Result<void> Supervisor::start_unasked(MachineEntry& entry, const StartRequest& 
     const auto newest = [&entry] { return entry.last_run ? entry.last_run->id : 0; };
     const std::int64_t before = newest();
     auto started = start(entry, request);
-    if (!started && !entry.run && newest() == before)
+    // Nothing went wrong with the machine when nothing at all is to start any more.
+    if (!started && !entry.run && newest() == before && !refuses_starts())
         note_not_started(entry, request.cause, started.error());
     return started;
 }

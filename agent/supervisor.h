@@ -66,6 +66,7 @@ public:
     Result<void> kill(MachineEntry& entry);
     /// Refuses every start from now on, with that reason; empty: allows them again.
     void refuse_starts(std::string because) { no_starts_ = std::move(because); }
+    [[nodiscard]] bool refuses_starts() const { return !no_starts_.empty(); }
     /// Runs for each runner that begins to answer, started or found; one for all.
     void on_answered(std::function<void(const MachineEntry&)> callback)
     {

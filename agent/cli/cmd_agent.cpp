@@ -27,6 +27,8 @@ std::string status_page(const Json& status, std::size_t columns, Colour colour)
     const Json* machines = member_of(status, "machines");
     facts.add("machines",
               number(machines, "total") + ", " + number(machines, "active") + " active");
+    if (const Json* login = member_of(status, "login"))
+        facts.add("login", text_of(*login, "summary"));
     facts.add("backend", text_of(status, "backend"));
     if (const Json* accelerator = member_of(status, "accelerator"))
         facts.add("accelerator",

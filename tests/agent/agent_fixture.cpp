@@ -32,6 +32,33 @@ bool MemoryLog::has(std::string_view part) const
     return false;
 }
 
+void FakeHostConditions::change()
+{
+    const auto callbacks = *callbacks_;
+    for (const auto& [number, changed] : callbacks)
+        if (callbacks_->count(number) != 0) changed();
+}
+
+Result<Handle> FakeHostConditions::watch(Callback changed)
+{
+    class Entry : public Registration {
+    public:
+        Entry(std::shared_ptr<std::map<int, Callback>> all, int number)
+            : all_(std::move(all)), number_(number)
+        {
+        }
+        ~Entry() override { all_->erase(number_); }
+        Entry(const Entry&) = delete;
+        Entry& operator=(const Entry&) = delete;
+
+    private:
+        std::shared_ptr<std::map<int, Callback>> all_;
+        int number_;
+    };
+    callbacks_->emplace(++next_, std::move(changed));
+    return Handle(std::make_unique<Entry>(callbacks_, next_));
+}
+
 TestClient::TestClient(ManualLoop& loop, const std::string& socket) : loop_(loop)
 {
     auto peer = rpc::Peer::dial(loop, socket);
@@ -93,6 +120,8 @@ void AgentFixture::start_agent()
     config.probe_kvm = [] { return std::string("a test has none"); };
     config.set_log_level = [](agent::LogLevel) {};
     config.session = session;
+    config.login_session = login_session;
+    config.conditions = conditions;
     auto opened = agent::Agent::open(loop, log, std::move(config));
     INFO((opened ? "" : opened.error().message));
     REQUIRE(opened);

@@ -7,7 +7,9 @@
 #include "vzcore/process.h"
 #include "vzcore/rpc/rpc.h"
 
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +26,30 @@ public:
     [[nodiscard]] bool has(std::string_view part) const;
 
     std::vector<std::pair<agent::LogLevel, std::string>> lines;
+};
+
+/// A host whose power, mounts and network are what the test says.
+class FakeHostConditions : public agent::HostConditions {
+public:
+    bool on_mains_power() override { return mains; }
+    bool is_mounted(const std::string& path) override { return mounts.count(path) != 0; }
+    bool has_network() override { return network; }
+    Result<Handle> watch_power(Callback changed) override { return watch(std::move(changed)); }
+    Result<Handle> watch_mounts(Callback changed) override { return watch(std::move(changed)); }
+    Result<Handle> watch_network(Callback changed) override { return watch(std::move(changed)); }
+    /// Tells all who watch.
+    void change();
+    [[nodiscard]] std::size_t watchers() const { return callbacks_->size(); }
+
+    bool mains = true;
+    bool network = true;
+    std::set<std::string> mounts;
+
+private:
+    Result<Handle> watch(Callback changed);
+    std::shared_ptr<std::map<int, Callback>> callbacks_ =
+        std::make_shared<std::map<int, Callback>>();  // shared with the handles
+    int next_ = 0;
 };
 
 /// One client of an agent on the same loop, with the notifications it got.
@@ -82,8 +108,10 @@ public:
     ManualLoop loop;
     MemoryLog log;
     HostFacts host;
-    agent::SessionConfig session;  ///< None, unless a test makes one.
-    std::string runner_program;  ///< The stub, unless set before start_agent().
+    std::shared_ptr<FakeHostConditions> conditions = std::make_shared<FakeHostConditions>();
+    std::string login_session = "1";  ///< In which the next agent is; session.at_login says how.
+    agent::SessionConfig session;     ///< None, unless a test makes one.
+    std::string runner_program;       ///< The stub, unless set before start_agent().
     std::unique_ptr<agent::Agent> agent;
     std::unique_ptr<TestClient> client;
     bool quit_asked = false;
