@@ -5,6 +5,7 @@
 #include "vzcore/base/unique_fd.h"
 #include "vzcore/loop.h"
 #include "vzcore/outcome.h"
+#include "vzcore/share/share_standing.h"
 #include "vzcore/spec.h"
 
 #include <chrono>
@@ -55,6 +56,8 @@ public:
     virtual void started(const AcceleratorUse& accelerator) = 0;
     virtual void paused() = 0;
     virtual void resumed() = 0;
+    /// A shared folder came to stand otherwise without being asked.
+    virtual void shares_changed() = 0;
     /// Bytes the guest printed. Taken before anything else is done.
     virtual void console_output(std::string_view bytes) = 0;
     /// The run is over; the last call.
@@ -90,6 +93,11 @@ public:
     [[nodiscard]] virtual std::string hypervisor_series() const = 0;
     /// Sets the guest's clock to the host's, where the guest offers a way. Never waits long.
     virtual void set_clock(ClockDone done) = 0;
+    /// Switches a shared folder on or off, as share.enabled says, while the guest runs; one that is
+    /// on with another path or mode is replaced. Busy while the guest has files in it open, unless
+    /// `release` says otherwise; Unsupported where that needs a new start.
+    virtual void set_share(const Share& share, ShareRelease release, Done done) = 0;
+    [[nodiscard]] virtual ShareStandings share_standings() const = 0;
     /// Types at the guest's console. Returns how much was taken; the rest is offered again after
     /// `console_writable` of the observer's owner has run (see set_console_writable).
     virtual std::size_t console_input(std::string_view bytes) = 0;
@@ -100,8 +108,11 @@ public:
 
 /// The backend of this host for `spec`. Checks what it needs of the host (programs, files) and
 /// touches nothing. `inherited` is a descriptor that whatever uses the disks must hold open: the
-/// run directory's lock.
-Result<std::unique_ptr<Machine>>
-make_machine(const Spec& spec, Loop& loop, MachineObserver& observer, int inherited);
+/// run directory's lock. `run_dir` may be used for sockets and the like.
+Result<std::unique_ptr<Machine>> make_machine(const Spec& spec,
+                                              Loop& loop,
+                                              MachineObserver& observer,
+                                              const std::string& run_dir,
+                                              int inherited);
 
 }  // namespace berth

@@ -1,6 +1,7 @@
 #include "vzcore/machine_json.h"
 
 #include "vzcore/document_names.h"
+#include "vzcore/share/share_json.h"
 
 namespace berth {
 namespace {
@@ -132,6 +133,21 @@ void write_devices(Json& object,
     object["disks"] = list_of(disks);
     object["networks"] = list_of(networks);
     object["shares"] = list_of(shares);
+}
+
+Result<Share> share_from_json(const Json& json)
+{
+    std::vector<FieldError> errors;
+    FieldReader reader(json, "share", errors);
+    Share share;
+    read_share(reader, share);
+    if (errors.empty()) return share;
+    return fail(ErrorCode::Invalid, errors.front().path + ": " + errors.front().problem);
+}
+
+Json share_to_json(const Share& share)
+{
+    return to_json_value(share);
 }
 
 }  // namespace berth

@@ -84,6 +84,14 @@ Result<void> check_disk(const Disk& disk)
     return check_open_disk(disk, file->get());
 }
 
+Result<void> check_share_folders(const Spec& spec)
+{
+    for (const Share& share : spec.shares)
+        if (share.enabled)
+            if (auto checked = check_share(share); !checked) return checked;
+    return {};
+}
+
 Result<void> prepare_files(const Spec& spec)
 {
     if (spec.boot.kind == BootKind::Linux) {
@@ -91,9 +99,6 @@ Result<void> prepare_files(const Spec& spec)
         if (!spec.boot.initrd.empty())
             if (auto initrd = check_boot_file("initrd", spec.boot.initrd); !initrd) return initrd;
     }
-    for (const Share& share : spec.shares)
-        if (share.enabled)
-            if (auto checked = check_share(share); !checked) return checked;
     for (const Disk& disk : spec.disks) {
         const bool create = disk.size && !disk.read_only && ::access(disk.path.c_str(), F_OK) != 0;
         if (create)

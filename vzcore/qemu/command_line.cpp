@@ -181,7 +181,13 @@ void add_networks(Arguments& out, const Spec& spec)
     }
 }
 
-void add_shares(Arguments& out, const Spec& spec)
+// A free port, for the one device of all shares (live_shares.h).
+void add_share_port(Arguments& out)
+{
+    out.add_json("-device", Json{{"driver", "pcie-root-port"}, {"id", kSharePort}, {"chassis", 1}});
+}
+
+void add_plan9_shares(Arguments& out, const Spec& spec)
 {
     for (std::size_t i = 0; i < spec.shares.size(); ++i) {
         const Share& share = spec.shares[i];
@@ -229,7 +235,10 @@ std::vector<std::string> command_line(const Spec& spec, const QemuHost& host)
     add_boot(out, spec, host);
     add_disks(out, spec);
     add_networks(out, spec);
-    add_shares(out, spec);
+    if (host.plan9_shares)
+        add_plan9_shares(out, spec);
+    else
+        add_share_port(out);
     add_helpers(out);
     // Read when it is asked to, so that a state of another QEMU is refused first.
     if (spec.restore) out.add("-incoming", "defer");

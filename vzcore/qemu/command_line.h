@@ -18,6 +18,9 @@ inline constexpr int kStateFd = 8;  ///< Only for a run that goes on from a save
 /// The id under which QEMU's events name the guest agent's port.
 inline constexpr const char kAgentPort[] = "guest-agent";
 
+/// The free PCI Express port that the device of all shares is plugged into.
+inline constexpr const char* kSharePort = "share-port";
+
 enum class Architecture { X86_64, Aarch64 };
 
 /// The architecture this build runs on: guests have the same.
@@ -30,6 +33,8 @@ std::string program_name(Architecture architecture);
 struct QemuHost {
     Architecture architecture = host_architecture();
     bool kvm = false;
+    bool plan9_shares =
+        false;  ///< Shares by 9p, fixed for the run, where virtiofs is not to be had.
     std::string firmware_code;  ///< EFI only: the pflash image with the code, read-only.
     std::string firmware_vars;  ///< EFI only: the machine's own variable store.
 };

@@ -1,15 +1,20 @@
 #include "vzcore/qemu/machine_qemu.h"
 
 #include "vzcore/base/file.h"
+#include "vzcore/preflight.h"
 #include "vzcore/process.h"
 #include "vzcore/qemu/accelerator.h"
 #include "vzcore/qemu/firmware.h"
+#include "vzcore/qemu/live_shares.h"
 #include "vzcore/qemu/qemu_process.h"
 #include "vzcore/qemu/state_writer.h"
 #include "vzcore/run_end.h"
 #include "vzcore/saved_state.h"
 
 #include <fcntl.h>
+
+#include <algorithm>
+#include <cstdio>
 
 namespace berth::qemu {
 namespace {
@@ -49,8 +54,9 @@ Result<Accelerator> choose_accelerator(const Spec& spec)
 
 class QemuMachine : public Machine {
 public:
-    QemuMachine(const Spec& spec, Loop& loop, MachineObserver& observer, int lock)
-        : spec_(spec), loop_(loop), observer_(observer), lock_(lock)
+    QemuMachine(
+        const Spec& spec, Loop& loop, MachineObserver& observer, std::string run_dir, int lock)
+        : spec_(spec), loop_(loop), observer_(observer), run_dir_(std::move(run_dir)), lock_(lock)
     {
         facts_.machine_name = spec.machine_name;
         facts_.hypervisor = "QEMU";
@@ -68,6 +74,7 @@ public:
         auto accelerator = choose_accelerator(spec_);
         if (!accelerator) return tl::unexpected<Error>(accelerator.error());
         accelerator_ = *accelerator;
+        if (auto shares = prepare_shares(); !shares) return shares;
         if (spec_.boot.kind != BootKind::Efi) return {};
         auto firmware = find_firmware(host_.architecture, spec_.machine_dir);
         if (!firmware) return tl::unexpected<Error>(firmware.error());
@@ -76,7 +83,10 @@ public:
         return {};
     }
 
-    Capabilities capabilities() const override { return {.pause = true, .save = true}; }
+    Capabilities capabilities() const override
+    {
+        return {.pause = true, .live_shares = !host_.plan9_shares, .save = true};
+    }
 
     Result<void> start() override
     {
@@ -94,7 +104,7 @@ public:
         if (spec_.restore)
             begin_restore();
         else
-            run_guest();
+            start_shares([this] { run_guest(); });
         return {};
     }
 
@@ -126,10 +136,25 @@ public:
     void save(UniqueFd file, Done done) override
     {
         if (!process_) return done(fail(ErrorCode::Refused, spec_.machine_name + " does not run"));
-        writer_ = std::make_unique<StateWriter>(
-            process_->qmp(), std::move(file), [done = std::move(done)](const Result<void>& result) {
-                done(result);
+        if (!live_shares_) return write_state(std::move(file), std::move(done));
+        // QEMU cannot save a device whose state is in another process.
+        if (paused_)
+            return done(fail(ErrorCode::Refused,
+                             spec_.machine_name +
+                                 " is paused and has shared folders on, which the guest "
+                                 "has to let go first",
+                             "resume it: berth resume " + spec_.machine_name));
+        auto kept = std::make_shared<UniqueFd>(std::move(file));
+        live_shares_->unplug(process_->qmp(), [this, kept, done](const Result<void>& unplugged) {
+            if (!process_) return;
+            if (!unplugged) return done(unplugged);
+            live_shares_.reset();
+            write_state(std::move(*kept), [this, done](const Result<void>& written) {
+                // The guest goes on, so it gets its folders back.
+                if (!written) start_shares([] {});
+                done(written);
             });
+        });
     }
     void cancel_save(const std::string& why) override
     {
@@ -148,6 +173,30 @@ public:
     {
         if (!process_) return done({false, std::nullopt, "it does not run"});
         process_->guest_agent().set_clock(std::move(done));
+    }
+
+    void set_share(const Share& share, ShareRelease release, Done done) override
+    {
+        if (!process_) return done(fail(ErrorCode::Refused, spec_.machine_name + " does not run"));
+        if (host_.plan9_shares)
+            return done(fail(ErrorCode::Unsupported, share_problem_.message, share_problem_.hint));
+        const Done kept = [this, share, done = std::move(done)](const Result<void>& result) {
+            if (result) keep_share(share);
+            done(result);
+        };
+        if (live_shares_) return live_shares_->set(share, release, kept);
+        if (!share.enabled) return kept({});
+        open_shares({share}, kept);
+    }
+
+    ShareStandings share_standings() const override
+    {
+        if (live_shares_) return live_shares_->folders().standings();
+        ShareStandings standings;
+        if (host_.plan9_shares)
+            for (const Share& share : spec_.shares)
+                if (share.enabled) standings[share.tag];
+        return standings;
     }
 
     std::size_t console_input(std::string_view bytes) override
@@ -177,6 +226,14 @@ private:
                 },
             .event = [this](const std::string& name, const Json& data) { on_event(name, data); },
             .ended = [this](const ChildExit& exit) { on_exit(exit); }};
+    }
+
+    void write_state(UniqueFd file, Done done)
+    {
+        writer_ = std::make_unique<StateWriter>(
+            process_->qmp(), std::move(file), [done = std::move(done)](const Result<void>& result) {
+                done(result);
+            });
     }
 
     [[nodiscard]] bool is_restoring() const { return spec_.restore && !facts_.guest_ran; }
@@ -219,7 +276,7 @@ private:
         if (!is_restoring() || status != "completed") return;  // failed: QEMU ends and says why
         restore_timer_.reset();
         observer_.restored();
-        run_guest();
+        start_shares([this] { run_guest(); });
     }
 
     void give_up_start(const Error& why)
@@ -232,6 +289,57 @@ private:
         if (!process_) return;
         start_problem_ = why;
         process_->kill_now();
+    }
+
+    // Decided before QEMU starts: with 9p the folders are on its command line, for good.
+    Result<void> prepare_shares()
+    {
+        const auto enabled = [](const Share& share) { return share.enabled; };
+        if (std::none_of(spec_.shares.begin(), spec_.shares.end(), enabled)) return {};
+        const auto server = find_share_server();
+        if (server) {
+            share_server_ = *server;
+            return {};
+        }
+        host_.plan9_shares = true;
+        share_problem_ = Error{ErrorCode::Unsupported,
+                               "shares of " + spec_.machine_name +
+                                   " change at its next start: " + server.error().message,
+                               server.error().hint};
+        return check_share_folders(spec_);
+    }
+
+    // Before the guest runs, so that it finds the device where it first looks, and no guest runs
+    // with a file server that is not confined.
+    void start_shares(const Callback& then)
+    {
+        if (share_server_.empty()) return then();
+        open_shares(spec_.shares, [this, then](const Result<void>& plugged) {
+            if (!process_) return;
+            if (plugged) return then();
+            give_up_start(plugged.error().message);
+        });
+    }
+
+    // What is on now, for when the device is plugged again.
+    void keep_share(const Share& share)
+    {
+        std::erase_if(spec_.shares, [&](const Share& other) { return other.tag == share.tag; });
+        spec_.shares.push_back(share);
+    }
+
+    void open_shares(const std::vector<Share>& shares, Done done)
+    {
+        if (share_server_.empty()) {
+            auto server = find_share_server();
+            if (!server) return done(tl::unexpected<Error>(server.error()));
+            share_server_ = *server;
+        }
+        auto opened = LiveShares::open(
+            loop_, run_dir_, share_server_, [this] { observer_.shares_changed(); });
+        if (!opened) return done(tl::unexpected<Error>(opened.error()));
+        live_shares_ = std::move(*opened);
+        live_shares_->start(process_->qmp(), shares, std::move(done));
     }
 
     void on_continued(const Result<Json>& answer)
@@ -250,6 +358,8 @@ private:
                 facts_.sign = EndFacts::Sign::GuestPoweredOff;
         } else if (name == "GUEST_PANICKED") {
             facts_.sign = EndFacts::Sign::GuestPanicked;
+        } else if (name == "DEVICE_DELETED") {
+            if (live_shares_) live_shares_->device_deleted(text_of(data, "device"));
         } else if (name == "MIGRATION") {
             migration_went_to(text_of(data, "status"));
         } else if (name == "VSERPORT_CHANGE") {
@@ -287,6 +397,7 @@ private:
             if (alive.expired()) return;
             writer_.reset();
             process_.reset();
+            live_shares_.reset();
             if (!retry_without_kvm()) finish();
         });
     }
@@ -315,12 +426,16 @@ private:
     Spec spec_;
     Loop& loop_;
     MachineObserver& observer_;
+    std::string run_dir_;
     int lock_;
     QemuHost host_;
     std::string program_;
     Accelerator accelerator_;
-    std::unique_ptr<QemuProcess> process_;
-    std::unique_ptr<StateWriter> writer_;  // of the last save
+    std::string share_server_;  // empty until it is needed
+    Error share_problem_;       // why shares are on the command line
+    std::unique_ptr<LiveShares> live_shares_;
+    std::unique_ptr<QemuProcess> process_;  // goes before the shares it uses
+    std::unique_ptr<StateWriter> writer_;   // of the last save
     EndFacts facts_;
     std::string start_problem_;
     Callback console_writable_;
@@ -332,10 +447,13 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<Machine>>
-make_qemu_machine(const Spec& spec, Loop& loop, MachineObserver& observer, int inherited)
+Result<std::unique_ptr<Machine>> make_qemu_machine(const Spec& spec,
+                                                   Loop& loop,
+                                                   MachineObserver& observer,
+                                                   const std::string& run_dir,
+                                                   int inherited)
 {
-    auto machine = std::make_unique<QemuMachine>(spec, loop, observer, inherited);
+    auto machine = std::make_unique<QemuMachine>(spec, loop, observer, run_dir, inherited);
     if (auto prepared = machine->prepare(); !prepared)
         return tl::unexpected<Error>(prepared.error());
     return machine;
@@ -345,10 +463,13 @@ make_qemu_machine(const Spec& spec, Loop& loop, MachineObserver& observer, int i
 
 namespace berth {
 
-Result<std::unique_ptr<Machine>>
-make_machine(const Spec& spec, Loop& loop, MachineObserver& observer, int inherited)
+Result<std::unique_ptr<Machine>> make_machine(const Spec& spec,
+                                              Loop& loop,
+                                              MachineObserver& observer,
+                                              const std::string& run_dir,
+                                              int inherited)
 {
-    return qemu::make_qemu_machine(spec, loop, observer, inherited);
+    return qemu::make_qemu_machine(spec, loop, observer, run_dir, inherited);
 }
 
 }  // namespace berth

@@ -2,6 +2,7 @@
 #include "vzcore/base/file.h"
 #include "vzcore/console/compress.h"
 #include "vzcore/runner/runner.h"
+#include "vzcore/share/share_host.h"
 
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -125,6 +126,11 @@ int main(int argc, char* argv[])
     if (arguments == std::vector<std::string_view>{"--help"}) {
         std::fputs(kUsage, stdout);
         return 0;
+    }
+    // For itself: the process that serves a machine's shared folders.
+    if (arguments.size() == 4 && arguments[0] == "--share-host" && arguments[2] == "--server") {
+        ::signal(SIGPIPE, SIG_IGN);
+        return run_share_host(std::string(arguments[1]), std::string(arguments[3]));
     }
     const auto options = parse(arguments);
     if (!options) {

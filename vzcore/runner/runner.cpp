@@ -87,7 +87,7 @@ Result<void> Runner::open_console()
 Result<void> Runner::start_machine()
 {
     if (auto prepared = prepare_files(spec_); !prepared) return prepared;
-    auto machine = make_machine(spec_, loop_, *this, lock_.get());
+    auto machine = make_machine(spec_, loop_, *this, dir_.root, lock_.get());
     if (!machine) return tl::unexpected<Error>(machine.error());
     machine_ = std::move(*machine);
     machine_->set_console_writable([this] { console_->input_wanted(); });
@@ -177,6 +177,24 @@ void Runner::resumed()
     apply(Event::ResumedNow);
     publish();
     correct_clock("resume");
+}
+
+void Runner::shares_changed()
+{
+    publish();
+}
+
+/// The spec says what runs, so that an agent that adopts this machine knows it.
+void Runner::keep_share(const Share& share)
+{
+    const auto same = [&](const Share& other) { return other.tag == share.tag; };
+    const auto found = std::find_if(spec_.shares.begin(), spec_.shares.end(), same);
+    if (found != spec_.shares.end())
+        *found = share;
+    else
+        spec_.shares.push_back(share);
+    if (auto kept = write_file_atomically(dir_.spec(), to_json(spec_)); !kept)
+        std::fprintf(stderr, "berth-runner: %s\n", kept.error().message.c_str());
 }
 
 void Runner::console_output(std::string_view bytes)

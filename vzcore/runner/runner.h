@@ -53,6 +53,7 @@ private:
     void started(const AcceleratorUse& accelerator) override;
     void paused() override;
     void resumed() override;
+    void shares_changed() override;
     void console_output(std::string_view bytes) override;
     void ended(const RunEnd& end, const ResourceUse& used) override;
 
@@ -69,6 +70,8 @@ private:
     void cancel_save_method(Client& client, const Json& params, const rpc::Reply& reply);
     void set_clock_method(Client& client, const Json& params, const rpc::Reply& reply);
     void stats(Client& client, const Json& params, const rpc::Reply& reply);
+    void share_set(Client& client, const Json& params, const rpc::Reply& reply);
+    void share_list(Client& client, const Json& params, const rpc::Reply& reply);
     void subscribe(Client& client, const Json& params, const rpc::Reply& reply);
 
     // runner_save.cpp
@@ -84,6 +87,8 @@ private:
     void apply(Event event);
     void publish();
     [[nodiscard]] Json status_json() const;
+    [[nodiscard]] Json shares_json() const;
+    void keep_share(const Share& share);
 
     Loop& loop_;
     RunDirPaths dir_;

@@ -1,5 +1,6 @@
 // What a runner answers on control.sock (docs/protocol.md).
 #include "vzcore/runner/runner.h"
+#include "vzcore/share/share_json.h"
 
 #include <unistd.h>
 
@@ -75,6 +76,8 @@ void Runner::call(Client& client,
         std::pair{std::string_view("save.cancel"), Method{&Runner::cancel_save_method}},
         std::pair{std::string_view("clock.set"), Method{&Runner::set_clock_method}},
         std::pair{std::string_view("stats"), Method{&Runner::stats}},
+        std::pair{std::string_view("share.set"), Method{&Runner::share_set}},
+        std::pair{std::string_view("share.list"), Method{&Runner::share_list}},
         std::pair{std::string_view("subscribe"), Method{&Runner::subscribe}},
     };
     for (const auto& [name, handler] : methods)
@@ -121,7 +124,8 @@ Json Runner::status_json() const
             {"stop_asked_at", time_json(record_.stop_asked_at)},
             {"accelerator", record_.accelerator},
             {"accelerator_reason", record_.accelerator_reason},
-            {"console_bytes", console_->bytes()}};
+            {"console_bytes", console_->bytes()},
+            {"shares", shares_json()}};
 }
 
 void Runner::stop_method(Client& /*client*/, const Json& params, const rpc::Reply& reply)
@@ -174,6 +178,43 @@ void Runner::stats(Client& /*client*/, const Json& /*params*/, const rpc::Reply&
     reply(Json{{"memory", used.memory ? Json(used.memory->count) : Json()},
                {"peak_memory", used.peak_memory ? Json(used.peak_memory->count) : Json()},
                {"cpu_ms", optional_json(used.cpu_millis)}});
+}
+
+Json Runner::shares_json() const
+{
+    const ShareStandings standings = machine_->share_standings();
+    Json list = Json::array();
+    for (const Share& share : spec_.shares) {
+        Json& json = list.emplace_back(share_to_json(share));
+        const auto found = standings.find(share.tag);
+        const bool stands = found != standings.end();
+        json["state"] = stands ? name_of(found->second.state) : "off";
+        json["reason"] =
+            stands && !found->second.reason.empty() ? Json(found->second.reason) : Json();
+    }
+    return list;
+}
+
+void Runner::share_set(Client& /*client*/, const Json& params, const rpc::Reply& reply)
+{
+    const auto named = params.find("share");
+    const auto share = share_from_json(named != params.end() ? *named : Json());
+    if (!share) return reply(tl::unexpected<Error>(share.error()));
+    const auto force = params.find("force");
+    const bool always = force != params.end() && force->is_boolean() && force->get<bool>();
+    machine_->set_share(*share,
+                        always ? ShareRelease::Always : ShareRelease::IfUnused,
+                        [this, share = *share, reply](const Result<void>& done) {
+                            if (!done) return reply(tl::unexpected<Error>(done.error()));
+                            keep_share(share);
+                            reply(Json{{"shares", shares_json()}});
+                            publish();
+                        });
+}
+
+void Runner::share_list(Client& /*client*/, const Json& /*params*/, const rpc::Reply& reply)
+{
+    reply(Json{{"shares", shares_json()}});
 }
 
 void Runner::subscribe(Client& client, const Json& /*params*/, const rpc::Reply& reply)

@@ -1,0 +1,147 @@
+#include "vzcore/base/file.h"
+#include "vzcore/share/open_files.h"
+#include "vzcore/share/share_tree.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace berth {
+namespace {
+
+constexpr const char* kNoNamespaces =
+    "folders can be switched live only where users may make namespaces "
+    "(sysctl user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns)";
+
+Result<void> write_proc(const char* path, const std::string& text)
+{
+    auto file = open_file(path, O_WRONLY);
+    if (!file) return tl::unexpected<Error>(file.error());
+    return write_all(file->get(), text);
+}
+
+/// In the new user namespace this user is root: what the guest's root writes is the user's on the
+/// host. Groups that may not be dropped could give access by being dropped, hence "deny"
+/// (user_namespaces(7)).
+Result<void> become_root_of_namespace(uid_t user, gid_t group)
+{
+    return write_proc("/proc/self/setgroups", "deny")
+        .and_then(
+            [&] { return write_proc("/proc/self/uid_map", "0 " + std::to_string(user) + " 1"); })
+        .and_then(
+            [&] { return write_proc("/proc/self/gid_map", "0 " + std::to_string(group) + " 1"); });
+}
+
+Result<void> enter_namespaces()
+{
+    const uid_t user = ::geteuid();
+    const gid_t group = ::getegid();
+    const int flags = user == 0 ? CLONE_NEWNS : CLONE_NEWNS | CLONE_NEWUSER;
+    if (::unshare(flags) != 0) return fail_errno(errno, "making a mount namespace");
+    if (user != 0)
+        if (auto mapped = become_root_of_namespace(user, group); !mapped) return mapped;
+    // What the host mounts and unmounts later is seen here too, or a drive could not be ejected;
+    // what is mounted here is never seen there.
+    if (::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) != 0)
+        return fail_errno(errno, "making a private mount namespace");
+    return {};
+}
+
+/// A copy of the mounts at `path` that nobody can see yet.
+Result<UniqueFd> clone_mounts(const std::string& path)
+{
+    UniqueFd tree(
+        ::open_tree(AT_FDCWD, path.c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE));
+    if (!tree) return fail_errno(errno, "sharing " + path);
+    return tree;
+}
+
+Result<void> restrict_mounts(int tree, ShareTree::Access access, const std::string& path)
+{
+    struct mount_attr attributes {};
+    attributes.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
+    if (access == ShareTree::Access::ReadOnly) attributes.attr_set |= MOUNT_ATTR_RDONLY;
+    if (::mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes, sizeof attributes) !=
+        0)
+        return fail_errno(errno, "restricting the mount of " + path);
+    return {};
+}
+
+Result<void> check_folder(const std::string& path)
+{
+    struct stat info {};
+    if (::stat(path.c_str(), &info) != 0) return fail_errno(errno, "sharing " + path);
+    if (!S_ISDIR(info.st_mode))
+        return fail(ErrorCode::Invalid, path + " is not a folder", "share the folder it is in");
+    return {};
+}
+
+}  // namespace
+
+Result<ShareTree> ShareTree::enter(const std::string& folder)
+{
+    if (auto entered = enter_namespaces(); !entered)
+        return tl::unexpected<Error>(
+            Error{ErrorCode::Unsupported, entered.error().message, kNoNamespaces});
+    if (::mount("berth", folder.c_str(), "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0755") !=
+        0)
+        return tl::unexpected<Error>(Error{
+            ErrorCode::Unsupported, "mounting on " + folder + " is not allowed", kNoNamespaces});
+    return ShareTree(folder);
+}
+
+Result<void> ShareTree::attach(const std::string& tag, const std::string& path, Access access)
+{
+    if (auto good = check_folder(path); !good) return good;
+    auto tree = clone_mounts(path);
+    if (!tree) return tl::unexpected<Error>(tree.error());
+    if (auto restricted = restrict_mounts(tree->get(), access, path); !restricted)
+        return restricted;
+    const std::string place = place_of(tag);
+    if (::mkdir(place.c_str(), 0755) != 0) return fail_errno(errno, "making the subfolder " + tag);
+    if (::move_mount(tree->get(), "", AT_FDCWD, place.c_str(), MOVE_MOUNT_F_EMPTY_PATH) == 0)
+        return {};
+    const int why = errno;
+    ::rmdir(place.c_str());
+    return fail_errno(why, "mounting " + path);
+}
+
+Result<void> ShareTree::detach(const std::string& tag, Release release, pid_t server)
+{
+    const std::string place = place_of(tag);
+    if (release == Release::IfUnused) {
+        auto open = open_files_below(place, server);
+        if (!open) return tl::unexpected<Error>(open.error());
+        if (*open > 0)
+            return fail(
+                ErrorCode::Busy,
+                "the guest has " + std::to_string(*open) +
+                    (*open == 1 ? " file of " : " files of ") + tag + " open",
+                "close them there, or use --force: what is open goes on until it is closed");
+    }
+    // Detached from the tree at once. The server still knows folders that the guest has looked at,
+    // which an ordinary umount would take for use.
+    if (::umount2(place.c_str(), MNT_DETACH | UMOUNT_NOFOLLOW) != 0)
+        return fail_errno(errno, "unmounting " + tag);
+    if (::rmdir(place.c_str()) != 0) return fail_errno(errno, "removing the subfolder " + tag);
+    return {};
+}
+
+Result<void> probe_share_namespaces()
+{
+    const pid_t child = ::fork();
+    if (child < 0) return fail_errno(errno, "starting a child");
+    if (child == 0) ::_exit(ShareTree::enter("/tmp") ? 0 : 1);
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
+    return fail(ErrorCode::Unsupported, "this system forbids namespaces", kNoNamespaces);
+}
+
+}  // namespace berth
