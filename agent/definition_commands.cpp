@@ -118,17 +118,24 @@ create_machine(Environment& environment, Machines& machines, Definition definiti
     return entry.stored;
 }
 
+Result<void> check_update(Machines& machines, const MachineEntry& entry, Definition definition)
+{
+    if (auto free = check_name_free(machines, definition.name, entry.id()); !free) return free;
+    const Definition& before = entry.stored.definition;
+    fill_macs(definition, &before);
+    if (auto sound = check_fields(definition); !sound) return sound;
+    if (definition.disks == before.disks) return {};
+    return check_disks(definition);
+}
+
 Result<void> update_machine(Environment& environment,
                             Machines& machines,
                             MachineEntry& entry,
                             Definition definition)
 {
-    if (auto free = check_name_free(machines, definition.name, entry.id()); !free) return free;
     const Definition before = entry.stored.definition;
     fill_macs(definition, &before);
-    if (auto sound = check_fields(definition); !sound) return sound;
-    if (definition.disks != before.disks)
-        if (auto sound = check_disks(definition); !sound) return sound;
+    if (auto sound = check_update(machines, entry, definition); !sound) return sound;
     if (definition == before) return {};
     auto stored = environment.store.update_machine(entry.id(), definition, unix_now());
     if (!stored) return fail(stored.error(), "storing " + definition.name);

@@ -21,6 +21,10 @@ enum class DryRun { No, Yes };
 Result<store::Machine>
 create_machine(Environment& environment, Machines& machines, Definition definition, DryRun dry_run);
 
+/// Whether update_machine would take the definition. Nothing is touched.
+Result<void>
+check_update(Machines& machines, const MachineEntry& entry, Definition definition);
+
 /// Replaces the definition; another name in it renames the machine. Networks keep their MAC
 /// addresses.
 Result<void> update_machine(Environment& environment,

@@ -2,6 +2,7 @@
 #include "agent/definition_commands.h"
 #include "agent/methods.h"
 #include "agent/parameters.h"
+#include "agent/share_update.h"
 #include "agent/wire.h"
 
 namespace berth::agent {
@@ -44,12 +45,29 @@ void create(Services& services, const Request& request)
     }));
 }
 
+/// Stores what was checked and applied, unless the machine has gone or was changed meanwhile.
+Result<Json> store_update(Services& services,
+                          const std::string& id,
+                          const Definition& before,
+                          const Definition& definition)
+{
+    MachineEntry* entry = services.machines.by_id(id);
+    if (entry == nullptr)
+        return fail(ErrorCode::NoSuchMachine, "the machine was deleted meanwhile");
+    if (entry->stored.definition != before)
+        return fail(ErrorCode::Busy, entry->name() + " was changed meanwhile", "try again");
+    return update_machine(services.environment, services.machines, *entry, definition).map([&] {
+        return to_wire(*entry, services.environment.paths);
+    });
+}
+
 void update(Services& services, const Request& request)
 {
     Parameters parameters(request.params);
     const std::string name = parameters.text("name");
     const std::string document = parameters.document("definition");
     const auto base = parameters.optional_text("base");
+    const bool force = parameters.flag("force");
     if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
     const auto entry = services.machines.require(name);
     if (!entry) return request.reply(tl::unexpected(entry.error()));
@@ -60,9 +78,21 @@ void update(Services& services, const Request& request)
                  "begin again from what it is now: berth show " + (*entry)->name()));
     auto definition = parse_definition(document);
     if (!definition) return request.reply(tl::unexpected(definition.error()));
-    auto updated =
-        update_machine(services.environment, services.machines, **entry, std::move(*definition));
-    request.reply(updated.map([&] { return to_wire(**entry, services.environment.paths); }));
+    if (auto sound = check_update(services.machines, **entry, *definition); !sound)
+        return request.reply(tl::unexpected(sound.error()));
+    // The guest first: what it refuses is not stored.
+    apply_shares(services,
+                 **entry,
+                 definition->shares,
+                 force ? ShareRelease::Always : ShareRelease::IfUnused,
+                 [&services,
+                  id = (*entry)->id(),
+                  before = (*entry)->stored.definition,
+                  definition = *definition,
+                  reply = request.reply](const Result<void>& applied) {
+                     if (!applied) return reply(tl::unexpected<Error>(applied.error()));
+                     reply(store_update(services, id, before, definition));
+                 });
 }
 
 void rename(Services& services, const Request& request)

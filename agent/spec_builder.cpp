@@ -1,6 +1,20 @@
 #include "agent/spec_builder.h"
 
+#include <algorithm>
+
 namespace berth::agent {
+namespace {
+
+/// What a guest sees of them: neither their order nor those that are off.
+std::vector<Share> seen(std::vector<Share> shares)
+{
+    std::erase_if(shares, [](const Share& share) { return !share.enabled; });
+    std::sort(
+        shares.begin(), shares.end(), [](const Share& a, const Share& b) { return a.tag < b.tag; });
+    return shares;
+}
+
+}  // namespace
 
 Spec make_spec(const store::Machine& machine,
                const PlannedSizes& sizes,
@@ -46,7 +60,7 @@ pending_parts(const Definition& definition, const store::Run& run, const Spec* s
     add_if(definition.boot != spec->boot, "boot");
     add_if(definition.disks != spec->disks, "disks");
     add_if(definition.networks != spec->networks, "networks");
-    add_if(definition.shares != spec->shares, "shares");
+    add_if(seen(definition.shares) != seen(spec->shares), "shares");
     add_if(definition.ready_pattern != spec->ready_pattern, "ready_pattern");
     add_if(definition.console.limit != spec->console_limit, "console");
     add_if(definition.accelerator != spec->accelerator, "accelerator");

@@ -200,9 +200,11 @@ Result<int> run(Context& context, const ShareOptions& options)
         print_shares(context, listed->first, listed->second);
         return kDone;
     }
-    const auto machine = change_machine(context, options.name, [&](Definition& definition) {
-        return change_shares(definition, options);
-    });
+    const auto machine = change_machine(
+        context,
+        options.name,
+        [&](Definition& definition) { return change_shares(definition, options); },
+        options.force ? OpenFiles::Ignore : OpenFiles::Respect);
     if (!machine) return fail(machine.error(), doing);
     std::vector<std::string> tags = options.tags;
     for (const Share& share : options.shares)

@@ -47,8 +47,10 @@ Result<MachineView> create_machine(Client& client, const Definition& definition)
     return read_machine(*machine);
 }
 
-Result<MachineView>
-update_machine(Client& client, const MachineView& before, const Definition& definition)
+Result<MachineView> update_machine(Client& client,
+                                   const MachineView& before,
+                                   const Definition& definition,
+                                   OpenFiles open_files)
 {
     const auto old = definition_of(before);
     if (!old) return tl::unexpected<Error>(old.error());
@@ -56,14 +58,18 @@ update_machine(Client& client, const MachineView& before, const Definition& defi
     if (!json) return tl::unexpected<Error>(json.error());
     auto machine = client.call(
         "machine.update",
-        {{"name", before.name}, {"definition", std::move(*json)}, {"base", fingerprint(*old)}});
+        {{"name", before.name},
+         {"definition", std::move(*json)},
+         {"base", fingerprint(*old)},
+         {"force", open_files == OpenFiles::Ignore}});
     if (!machine) return tl::unexpected<Error>(machine.error());
     return read_machine(*machine);
 }
 
 Result<MachineView> change_machine(Context& context,
                                    const std::string& name,
-                                   const std::function<Result<void>(Definition&)>& change)
+                                   const std::function<Result<void>(Definition&)>& change,
+                                   OpenFiles open_files)
 {
     auto machine = context.machine(name);
     if (!machine) return machine;
@@ -72,7 +78,7 @@ Result<MachineView> change_machine(Context& context,
     if (auto changed = change(*definition); !changed) return tl::unexpected<Error>(changed.error());
     auto client = context.agent();
     if (!client) return tl::unexpected<Error>(client.error());
-    return update_machine(**client, *machine, *definition);
+    return update_machine(**client, *machine, *definition, open_files);
 }
 
 std::string when_it_applies(const MachineView& machine, const std::string& part)

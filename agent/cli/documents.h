@@ -15,17 +15,23 @@ Result<std::string> read_document(int in, const std::string& file);
 /// A definition as the protocol carries it.
 Result<Json> wire_definition(const Definition& definition);
 
+/// Whether a share may be taken away in which the guest has files open.
+enum class OpenFiles { Respect, Ignore };
+
 /// machine.create, or machine.update of what machine.get said; fails with Busy when somebody else
 /// changed it meanwhile. Both return the machine as it is then.
 Result<MachineView> create_machine(Client& client, const Definition& definition);
-Result<MachineView>
-update_machine(Client& client, const MachineView& before, const Definition& definition);
+Result<MachineView> update_machine(Client& client,
+                                   const MachineView& before,
+                                   const Definition& definition,
+                                   OpenFiles open_files = OpenFiles::Respect);
 
 /// Gets the machine, lets `change` change its definition, and stores that. The machine is the one
 /// stored.
 Result<MachineView> change_machine(Context& context,
                                    const std::string& name,
-                                   const std::function<Result<void>(Definition&)>& change);
+                                   const std::function<Result<void>(Definition&)>& change,
+                                   OpenFiles open_files = OpenFiles::Respect);
 
 /// ", at next start" when one of the parts waits for it ("shares", "networks[0]"), else "".
 std::string when_it_applies(const MachineView& machine, const std::string& part);

@@ -291,8 +291,12 @@ void add_share_verb(
         rest = add_arguments(app, "TAG=PATH[:ro]", "Folders, read-only with :ro");
     if (verb != ShareOptions::Verb::Add && !lists)
         rest = add_arguments(app, "TAG", "Tags of its shares");
+    const bool takes_away = verb == ShareOptions::Verb::Remove || verb == ShareOptions::Verb::Off;
+    CLI::Option* force =
+        takes_away ? add_switch(app, "--force", "Even while the guest has files open there")
+                   : nullptr;
     grammar.set_reader([=, &grammar]() -> Result<Command> {
-        ShareOptions options{verb, text_of(machine), {}, {}};
+        ShareOptions options{verb, text_of(machine), {}, {}, given(force)};
         const auto parse = [&](const std::string& text) {
             return parse_share(text, grammar.places);
         };

@@ -114,6 +114,7 @@ struct ShareOptions {
     std::string name;
     std::vector<Share> shares;      ///< Add.
     std::vector<std::string> tags;  ///< Remove, on, off.
+    bool force = false;             ///< Also while the guest has files open there.
 };
 
 struct ForwardOptions {

@@ -19,6 +19,7 @@ _berth_options()
     events) echo "$shared --json --since --follow" ;;
     ls | show | capacity | doctor | "share ls" | "forward ls" | "agent status" | "settings ls" | "settings get" | "login-item "*) echo "$shared --json" ;;
     "agent quit") echo "$shared --drain" ;;
+    "share off" | "share rm") echo "$shared --force" ;;
     *) echo "$shared" ;;
     esac
 }

@@ -60,6 +60,7 @@ end
 
 complete -c berth -n '__berth_in export delete rename edit show start stop restart pause resume save logs console history' -a '(__berth_machines)'
 complete -c berth -n '__berth_in ls show capacity doctor logs history events' -l json -d 'Print one JSON document'
+complete -c berth -n '__berth_in_group share rm off' -l force -d 'Even with files open'
 complete -c berth -n '__berth_in_group share ls' -l json -d 'Print one JSON document'
 complete -c berth -n '__berth_in_group forward ls' -l json -d 'Print one JSON document'
 complete -c berth -n '__berth_in_group settings ls get' -l json -d 'Print one JSON document'

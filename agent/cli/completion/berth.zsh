@@ -84,7 +84,8 @@ _berth_group() {
     case "$1 $words[1]" in
         'share ls'|'forward ls') _arguments -s $_berth_shared $_berth_json '1:machine:_berth_machines' ;;
         'share add') _arguments -s $_berth_shared '1:machine:_berth_machines' '*:tag=path:' ;;
-        'share rm'|'share on'|'share off') _arguments -s $_berth_shared '1:machine:_berth_machines' '*:tag:_berth_shares' ;;
+        'share on') _arguments -s $_berth_shared '1:machine:_berth_machines' '*:tag:_berth_shares' ;;
+        'share rm'|'share off') _arguments -s $_berth_shared '--force[even with files open]' '1:machine:_berth_machines' '*:tag:_berth_shares' ;;
         'forward add'|'forward rm') _arguments -s $_berth_shared '1:machine:_berth_machines' '*:tcp\:host\:guest:' ;;
         'agent status') _arguments -s $_berth_shared $_berth_json ;;
         'agent quit') _arguments -s $_berth_shared '--drain[stop all machines first]' ;;
