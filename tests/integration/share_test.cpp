@@ -162,3 +162,19 @@ TEST_CASE("many toggles leave nothing behind", "[integration][share]")
     guest.home.ok({"stop", "web"});
     CHECK_FALSE(fs::exists("/proc/" + std::to_string(runner)));
 }
+
+TEST_CASE("a machine with shares is saved, and has them again when it goes on",
+          "[integration][share]")
+{
+    SharingGuest guest({"src"});
+    REQUIRE(write_file_atomically(guest.home / "src/hello", "before\n"));
+    guest.sees("cat /mnt/berth/src/hello", "before");
+    guest.home.ok({"save", "web"});
+    CHECK(guest.home.state("web") == "saved");
+    REQUIRE(write_file_atomically(guest.home / "src/hello", "after\n"));
+    guest.home.ok({"start", "web"});
+    // In the log of the new run.
+    wait_until("the guest to mount it again",
+               [&] { return has(guest.home.console_text("web"), "mounted /mnt/berth"); });
+    guest.sees("cat /mnt/berth/src/hello", "after");
+}
