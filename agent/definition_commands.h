@@ -22,8 +22,7 @@ Result<store::Machine>
 create_machine(Environment& environment, Machines& machines, Definition definition, DryRun dry_run);
 
 /// Whether update_machine would take the definition. Nothing is touched.
-Result<void>
-check_update(Machines& machines, const MachineEntry& entry, Definition definition);
+Result<void> check_update(Machines& machines, const MachineEntry& entry, Definition definition);
 
 /// Replaces the definition; another name in it renames the machine. Networks keep their MAC
 /// addresses.

@@ -56,12 +56,11 @@ Result<MachineView> update_machine(Client& client,
     if (!old) return tl::unexpected<Error>(old.error());
     auto json = wire_definition(definition);
     if (!json) return tl::unexpected<Error>(json.error());
-    auto machine = client.call(
-        "machine.update",
-        {{"name", before.name},
-         {"definition", std::move(*json)},
-         {"base", fingerprint(*old)},
-         {"force", open_files == OpenFiles::Ignore}});
+    auto machine = client.call("machine.update",
+                               {{"name", before.name},
+                                {"definition", std::move(*json)},
+                                {"base", fingerprint(*old)},
+                                {"force", open_files == OpenFiles::Ignore}});
     if (!machine) return tl::unexpected<Error>(machine.error());
     return read_machine(*machine);
 }
