@@ -80,9 +80,12 @@ std::string summary_of(const LoginPlan& plan)
     if (plan.machines.empty()) return "no machine starts at login";
     std::string text = std::to_string(count(plan.machines, LoginPhase::Started)) + " of " +
                        std::to_string(plan.machines.size()) + " started";
-    for (const LoginMachine& machine : plan.machines)
-        if (machine.phase != LoginPhase::Started && !machine.reason.empty())
-            text += "; " + machine.name + ": " + machine.reason;
+    for (const LoginMachine& machine : plan.machines) {
+        if (machine.phase == LoginPhase::Started || machine.reason.empty()) continue;
+        text += "; " + machine.name + ": " + machine.reason;
+        if (machine.phase == LoginPhase::Waiting) text += " (still waiting)";
+        if (machine.phase == LoginPhase::Retrying) text += " (will be tried again)";
+    }
     return text;
 }
 

@@ -48,7 +48,8 @@ TEST_CASE("the summary counts, and says why of each that did not start", "[login
     plan.machines[2].reason = "/mnt/vm was not mounted";
     CHECK(summary_of(plan) == "2 of 3 started; build: /mnt/vm was not mounted");
     CHECK(is_over(plan));
-    plan.machines[1].phase = LoginPhase::Booting;
+    plan.machines[2].phase = LoginPhase::Waiting;
+    CHECK(summary_of(plan) == "2 of 3 started; build: /mnt/vm was not mounted (still waiting)");
     CHECK_FALSE(is_over(plan));
 }
 
