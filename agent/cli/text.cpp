@@ -1,26 +1,16 @@
 #include "agent/cli/text.h"
 
-#include "agent/cli/unicode_tables.h"
+#include "vzcore/base/unicode_width.h"
 #include "vzcore/base/utf8.h"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <cstdio>
-#include <iterator>
 #include <optional>
 
 namespace berth::cli {
 namespace {
-
-template <std::size_t N> bool contains(const CodeRange (&ranges)[N], char32_t code)
-{
-    const auto* after = std::upper_bound(
-        std::begin(ranges), std::end(ranges), code, [](char32_t wanted, const CodeRange& range) {
-            return wanted < range.first;
-        });
-    return after != std::begin(ranges) && code <= std::prev(after)->last;
-}
 
 // Marks that turn the writing direction can make a name read as another one.
 bool turns_direction(char32_t code)
@@ -52,12 +42,6 @@ std::string escaped_byte(char byte)
     return escaped(static_cast<unsigned char>(byte));
 }
 
-std::size_t width_of(char32_t code)
-{
-    if (contains(kZeroWidth, code)) return 0;
-    return contains(kDoubleWidth, code) ? 2 : 1;
-}
-
 // The longest start of `text` that fits.
 std::size_t bytes_that_fit(std::string_view text, std::size_t columns)
 {
@@ -67,7 +51,7 @@ std::size_t bytes_that_fit(std::string_view text, std::size_t columns)
     while (!rest.empty()) {
         const auto code = take_code_point(rest);
         if (!code) rest.remove_prefix(1);
-        used += code ? width_of(*code) : 1;
+        used += code ? column_width(*code) : 1;
         if (used > columns) break;
         bytes = text.size() - rest.size();
     }
@@ -82,12 +66,12 @@ std::size_t tail_that_fits(std::string_view text, std::size_t columns)
     while (width > columns && !rest.empty()) {
         const auto code = take_code_point(rest);
         if (!code) rest.remove_prefix(1);
-        width -= code ? width_of(*code) : 1;
+        width -= code ? column_width(*code) : 1;
     }
     // A combining mark belongs to the letter that was cut off.
     for (std::string_view next = rest; !next.empty(); rest = next) {
         const auto code = take_code_point(next);
-        if (!code || width_of(*code) != 0) break;
+        if (!code || column_width(*code) != 0) break;
     }
     return text.size() - rest.size();
 }
@@ -139,7 +123,7 @@ std::size_t display_width(std::string_view text)
     while (!text.empty()) {
         const auto code = take_code_point(text);
         if (!code) text.remove_prefix(1);
-        width += code ? width_of(*code) : 1;
+        width += code ? column_width(*code) : 1;
     }
     return width;
 }

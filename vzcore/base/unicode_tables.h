@@ -1,6 +1,6 @@
 #pragma once
 
-namespace berth::cli {
+namespace berth {
 
 struct CodeRange {
     char32_t first, last;
@@ -236,4 +236,4 @@ constexpr CodeRange kDoubleWidth[] = {
 };
 // clang-format on
 
-}  // namespace berth::cli
+}  // namespace berth
