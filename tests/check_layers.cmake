@@ -12,6 +12,7 @@ set(allowed_menubar menubar agent vzcore)
 set(confined
     "SQLiteCpp/|^store/"
     "sqlite3\\.h|^store/"
+    "re2/|^vzcore/console/search_pattern\\.cpp$"
     "asio|^vzcore/loop_asio\\.cpp$"
     "CLI/|^agent/cli/"
     "spdlog/|^agent/"

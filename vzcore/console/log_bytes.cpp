@@ -128,6 +128,27 @@ Result<std::optional<LogLine>> LogBytes::line_at(std::uint64_t offset, std::size
     return line;
 }
 
+Result<LogLine>
+LogBytes::line_between(std::uint64_t offset, std::uint64_t next, std::size_t shown) const
+{
+    LogLine line;
+    line.offset = offset;
+    line.next = next;
+    const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(shown, next - offset));
+    line.bytes.resize(size);
+    const auto got = read(offset, line.bytes);
+    if (!got) return tl::unexpected<Error>(got.error());
+    line.bytes.resize(*got);
+    char last = 0;
+    if (const auto end = read(next - 1, {&last, 1}); !end)
+        return tl::unexpected<Error>(end.error());
+    const bool has_newline = last == '\n';
+    line.size = next - offset - (has_newline ? 1 : 0);
+    line.is_ended = has_newline || next != this->end();
+    if (line.bytes.size() > line.size) line.bytes.pop_back();
+    return line;
+}
+
 Result<std::uint64_t> LogBytes::line_start(std::uint64_t offset) const
 {
     offset = std::min(offset, end());

@@ -78,6 +78,10 @@ public:
     /// line_start(). Nothing at the end of the log.
     [[nodiscard]] Result<std::optional<LogLine>> line_at(std::uint64_t offset,
                                                          std::size_t shown = kShownBytes) const;
+    /// The same where it is known that the next line begins at `next`: however long the line is,
+    /// only what is shown is read.
+    [[nodiscard]] Result<LogLine>
+    line_between(std::uint64_t offset, std::uint64_t next, std::size_t shown = kShownBytes) const;
     /// Where the line begins that has the byte at `offset`; at the end of the log: where the last
     /// line begins, if it is not ended, else the end.
     [[nodiscard]] Result<std::uint64_t> line_start(std::uint64_t offset) const;
