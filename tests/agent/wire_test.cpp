@@ -62,6 +62,7 @@ TEST_CASE("machines, runs and events have the members that the protocol lists", 
                                                              "paths",
                                                              "store",
                                                              "accelerator",
+                                                             "login",
                                                              "backend"});
     CHECK(members_of(*fixture.call("log.locate", {{"name", "web"}})) ==
           Names{"path", "run", "open", "bytes", "console_socket"});

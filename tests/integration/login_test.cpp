@@ -69,7 +69,7 @@ TEST_CASE("ten machines start at login in their order, two at a time", "[integra
     const BerthHome home;
     for (int i = 0; i < 10; ++i) {
         const std::string name = "m" + std::to_string(i);
-        home.create_counter(name, {"--ready-pattern", "count 5"});
+        home.create_counter(name, {"--ready-pattern", "count 0+5"});
         // Against the order of their names.
         home.ok({"autostart", "on", name, "--order", std::to_string(10 - i)});
     }

@@ -89,12 +89,23 @@ TEST_CASE("no path of a disk can add an option", "[qemu]")
     CHECK(has_device(line, "virtio-blk-pci"));
 }
 
+TEST_CASE("shares that can change are not on the command line", "[qemu]")
+{
+    Spec spec = linux_spec();
+    spec.shares = {{.tag = "a", .path = "/a"}};
+    const auto line = command_line(spec, kTcg);
+    CHECK(values(line, "-fsdev").empty());
+    CHECK(has_device(line, "pcie-root-port"));
+}
+
 TEST_CASE("no path of a share can add an option", "[qemu]")
 {
     Spec spec = linux_spec();
     spec.shares = {{.tag = "a", .path = "/x,y=z", .read_only = true},
                    {.tag = "b", .path = "/b", .enabled = false}};
-    const auto shares = values(command_line(spec, kTcg), "-fsdev");
+    QemuHost host = kTcg;
+    host.plan9_shares = true;
+    const auto shares = values(command_line(spec, host), "-fsdev");
     REQUIRE(shares.size() == 1);
     CHECK(shares[0].find(",path=/x,,y=z,") != std::string::npos);
     CHECK(shares[0].find("readonly=on") != std::string::npos);
