@@ -9,6 +9,11 @@ Connection::Connection(std::string path, SQLite::Database database)
 {
 }
 
+Connection::Connection(std::string path, SQLite::Database database, Error why)
+    : path_(std::move(path)), database_(std::move(database)), read_only_(std::move(why))
+{
+}
+
 Query Connection::query(std::string_view sql)
 {
     auto found = statements_.find(sql);
@@ -21,6 +26,7 @@ Query Connection::query(std::string_view sql)
 
 Result<void> Connection::together(const std::function<Result<void>()>& calls)
 {
+    if (read_only_) return tl::unexpected<Error>(*read_only_);
     if (together_) {
         auto done = calls();
         if (!done && !failure_) failure_ = done.error();

@@ -20,12 +20,16 @@ namespace berth::store {
 class Connection {
 public:
     Connection(std::string path, SQLite::Database database);
+    /// One that only reads: each write() fails with `why`.
+    Connection(std::string path, SQLite::Database database, Error why);
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
     ~Connection() = default;
 
     [[nodiscard]] const std::string& path() const { return path_; }
     SQLite::Database& database() { return database_; }
+    /// Why nothing can be written; nothing where it can.
+    [[nodiscard]] const std::optional<Error>& read_only() const { return read_only_; }
 
     /// The statement, prepared at its first use. Not for two uses at the same time.
     Query query(std::string_view sql);
@@ -41,6 +45,7 @@ public:
     template <typename Work>
     auto write(std::string_view doing, Work&& work) -> std::invoke_result_t<Work>
     {
+        if (read_only_) return fail(*read_only_, doing);
         if (together_) return write_within(doing, std::forward<Work>(work));
         return guarded(path_, doing, database_.getHandle(), [&] {
             SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
@@ -68,6 +73,7 @@ private:
 
     std::string path_;
     SQLite::Database database_;
+    std::optional<Error> read_only_;
     std::map<std::string, SQLite::Statement, std::less<>> statements_;  // gone before the database
     bool together_ = false;
     std::optional<Error> failure_;  // of a call inside together()

@@ -25,6 +25,10 @@ inline constexpr int kBusyTimeoutMillis = 2000;
 Result<std::unique_ptr<Connection>> open_database(const std::string& path,
                                                   std::span<const Migration> migrations);
 
+/// Opens the database at `path` to read what it holds, damaged or not, and writes nothing: each
+/// write() fails with `why`.
+Result<std::unique_ptr<Connection>> open_to_read(const std::string& path, Error why);
+
 /// Fails with TooNew, with Corrupt, or because the file is no database of Berth's. Nothing is
 /// written, not even beside it, unless an unclean end left a journal that must be read too.
 Result<void> inspect(const std::string& path, int newest_version);
@@ -36,6 +40,9 @@ Result<std::vector<std::string>> integrity_problems(Connection& connection);
 /// Copies the database as it is now, while it is in use, to a new file (mode 0600), which is there
 /// whole or not at all.
 Result<void> copy_database(Connection& from, const std::string& to);
+
+/// `base`, or with a further number when that is taken.
+std::string free_name(const std::string& base);
 
 /// Brings the database to the newest of `migrations`, or leaves it as it was.
 Result<void> migrate(Connection& connection, std::span<const Migration> migrations);

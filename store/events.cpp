@@ -7,6 +7,9 @@ namespace {
 
 constexpr const char kAdd[] =
     "INSERT INTO event (at, kind, machine_id, machine_name, run, data) VALUES (?, ?, ?, ?, ?, ?)";
+constexpr const char kRestore[] =
+    "INSERT OR IGNORE INTO event (seq, at, kind, machine_id, machine_name, run, data) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)";
 constexpr const char kAfter[] = "SELECT seq, at, kind, machine_id, machine_name, run, data "
                                 "FROM event WHERE seq > ? ORDER BY seq LIMIT ?";
 // Knows the newest event also after it was pruned.
@@ -32,6 +35,18 @@ Result<std::int64_t> Store::add_event(const Event& event)
         visit_columns(event, [&](auto&&... fields) { query.bind(fields...); });
         query.run();
         return connection.database().getLastInsertRowid();
+    });
+}
+
+Result<void> Store::restore_event(const Event& event)
+{
+    Connection& connection = *impl_->connection;
+    return connection.write("restoring an event", [&]() -> Result<void> {
+        Query query = connection.query(kRestore);
+        query.bind(event.seq);
+        visit_columns(event, [&](auto&&... fields) { query.bind(fields...); });
+        query.run();
+        return {};
     });
 }
 

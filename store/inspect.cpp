@@ -125,6 +125,14 @@ tl::unexpected<Error> too_new(const std::string& path, int version, int newest)
                 "update Berth; the file was left as it is");
 }
 
+Result<std::unique_ptr<Connection>> open_to_read(const std::string& path, Error why)
+{
+    using Opened = Result<std::unique_ptr<Connection>>;
+    return guarded(path, "reading the database", nullptr, [&]() -> Opened {
+        return std::make_unique<Connection>(path, open_to_look(path), std::move(why));
+    });
+}
+
 Result<void> inspect(const std::string& path, int newest_version)
 {
     return guarded(path, "checking the database", nullptr, [&]() -> Result<void> {

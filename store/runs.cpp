@@ -15,6 +15,15 @@ constexpr const char kAdd[] =
     "sentence, hint, peak_memory, cpu_millis, log_path, log_bytes) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
     "?)";
+constexpr const char kRestore[] =
+    "INSERT OR IGNORE INTO run (id, machine_id, number, machine_name, cause, fingerprint, cpus, "
+    "memory, cpus_rule, memory_rule, accelerator, accelerator_reason, runner_pid, "
+    "runner_start_time, boot, asked_at, running_at, first_console_at, ready_at, stop_asked_at, "
+    "ended_at, last_seen_at, outcome, code, sentence, hint, peak_memory, cpu_millis, log_path, "
+    "log_bytes) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+    "?, ?)";
+constexpr const char kSkipNumbers[] = "UPDATE machine SET last_run = max(last_run, ?) WHERE id = ?";
 constexpr const char kUpdate[] = "UPDATE run SET machine_name = ?, cause = ?, fingerprint = ?, "
                                  "cpus = ?, memory = ?, cpus_rule = ?, "
                                  "memory_rule = ?, accelerator = ?, accelerator_reason = ?, "
@@ -33,6 +42,8 @@ constexpr const char kSelect[] =
     "memory_rule, accelerator, accelerator_reason, runner_pid, runner_start_time, boot, asked_at, "
     "running_at, first_console_at, ready_at, stop_asked_at, ended_at, last_seen_at, outcome, code, "
     "sentence, hint, peak_memory, cpu_millis, log_path, log_bytes FROM run WHERE ";
+constexpr const char kLastId[] = "SELECT seq FROM sqlite_sequence WHERE name = 'run'";
+constexpr const char kCount[] = "SELECT count(*) FROM run";
 constexpr const char kNumbered[] = "machine_id = ? AND number = ?";
 constexpr const char kNewest[] = "machine_id = ? ORDER BY number DESC LIMIT 1";
 constexpr const char kOpen[] = "outcome IS NULL ORDER BY id";
@@ -115,6 +126,16 @@ void add_up(Connection& connection,
         .run();
 }
 
+Result<std::int64_t> read_number(Connection& connection, const char* sql)
+{
+    return connection.read("reading the runs", [&]() -> Result<std::int64_t> {
+        std::int64_t number = 0;
+        Query query = connection.query(sql);
+        if (query.next()) query.read(number);
+        return number;
+    });
+}
+
 std::string list_sql(const RunFilter& filter)
 {
     std::string sql = kSelect;
@@ -145,6 +166,29 @@ Result<Run> Store::add_run(Run run)
         run.id = connection.database().getLastInsertRowid();
         add_up(connection, run.machine_id, {}, contribution_of(run));
         return run;
+    });
+}
+
+Result<bool> Store::restore_run(const Run& run)
+{
+    Connection& connection = *impl_->connection;
+    return connection.write("restoring a run of " + run.machine_name, [&]() -> Result<bool> {
+        if (connection.query(kSkipNumbers).bind(run.number, run.machine_id).run() == 0)
+            return false;
+        Query query = connection.query(kRestore);
+        query.bind(EmptyAsNull{run.id}, run.machine_id, run.number);
+        visit_columns(run, [&](auto&... fields) { query.bind(fields...); });
+        if (query.run() != 0) add_up(connection, run.machine_id, {}, contribution_of(run));
+        return true;
+    });
+}
+
+Result<void> Store::skip_run_numbers(const std::string& machine_id, std::int64_t number)
+{
+    Connection& connection = *impl_->connection;
+    return connection.write("numbering runs", [&]() -> Result<void> {
+        connection.query(kSkipNumbers).bind(number, machine_id).run();
+        return {};
     });
 }
 
@@ -214,6 +258,16 @@ Result<std::vector<Run>> Store::open_runs()
         Query query = connection.query(std::string(kSelect) + kOpen);
         return read_runs(query);
     });
+}
+
+Result<std::int64_t> Store::last_run_id()
+{
+    return read_number(*impl_->connection, kLastId);
+}
+
+Result<std::int64_t> Store::count_runs()
+{
+    return read_number(*impl_->connection, kCount);
 }
 
 }  // namespace berth::store

@@ -24,6 +24,27 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& path)
     return std::unique_ptr<Store>(new Store(std::make_unique<Impl>(std::move(*connection))));
 }
 
+Result<std::unique_ptr<Store>> Store::open_to_read(const std::string& path, const Error& why)
+{
+    auto connection = store::open_to_read(path, why);
+    if (!connection) return tl::unexpected<Error>(connection.error());
+    return std::unique_ptr<Store>(new Store(std::make_unique<Impl>(std::move(*connection))));
+}
+
+std::optional<Error> Store::read_only() const
+{
+    return impl_->connection->read_only();
+}
+
+Result<void> Store::make_writable()
+{
+    if (!read_only()) return {};
+    auto connection = open_database(impl_->connection->path(), schema_migrations());
+    if (!connection) return tl::unexpected<Error>(connection.error());
+    impl_->connection = std::move(*connection);
+    return {};
+}
+
 Result<void> Store::together(const std::function<Result<void>()>& calls)
 {
     return impl_->connection->together(calls);

@@ -36,6 +36,9 @@ public:
     /// Corrupt when SQLite finds damage, with Refused when it is not ours or open to others, and
     /// leaves it untouched then. ":memory:" for tests.
     static Result<std::unique_ptr<Store>> open(const std::string& path);
+    /// Opens what open() could not, because nothing can be written there, to read it: each call
+    /// that writes fails with `why`, until make_writable() succeeded.
+    static Result<std::unique_ptr<Store>> open_to_read(const std::string& path, const Error& why);
     ~Store();
     Store(const Store&) = delete;
     Store& operator=(const Store&) = delete;
@@ -44,6 +47,11 @@ public:
     /// reach the disk together, in the time of one. When a call fails, or `calls` does, all are
     /// undone; nothing else may be waited for inside.
     Result<void> together(const std::function<Result<void>()>& calls);
+
+    /// Why nothing can be written; nothing in the usual case.
+    [[nodiscard]] std::optional<Error> read_only() const;
+    /// Tries again what open() does, and goes on as it does.
+    Result<void> make_writable();
 
     // Machines. Names are unique without regard to case.
     Result<Machine> add_machine(const std::string& id, const Definition& definition, UnixTime now);
@@ -65,6 +73,9 @@ public:
     /// The newest, open or not.
     Result<std::optional<Run>> last_run(const std::string& machine_id);
     Result<std::vector<Run>> open_runs();
+    /// The id of the newest there ever was; 0 when there was none.
+    Result<std::int64_t> last_run_id();
+    Result<std::int64_t> count_runs();
     /// Of all machines by name, or of the one.
     Result<std::vector<RunTotals>> totals(const std::optional<std::string>& machine_id);
 
@@ -74,6 +85,13 @@ public:
     Result<int> prune_runs(const Retention& retention, int most);
     Result<std::vector<PrunedRun>> pruned_runs(int limit);
     Result<void> forget_pruned(const std::vector<PrunedRun>& runs);
+
+    // To rebuild a database. What is there already is left as it is.
+    /// A run with its number; it gets an id where it has none. False when its machine is not there.
+    Result<bool> restore_run(const Run& run);
+    Result<void> restore_event(const Event& event);
+    /// The machine's next run gets a number above this one.
+    Result<void> skip_run_numbers(const std::string& machine_id, std::int64_t number);
 
     // Events.
     /// Stores the event and returns its sequence number.
@@ -95,10 +113,38 @@ public:
     Result<void> back_up(const std::string& path);
 
 private:
+    friend class Copy;
     struct Impl;
     explicit Store(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };
+
+/// Copies a database as it is at the end, a portion at a time, while it is in use: for one that is
+/// too large to copy between two other things. The new file (mode 0600) is there whole or not at
+/// all. Ends before the store does.
+class Copy {
+public:
+    static Result<Copy> begin(Store& store, const std::string& path);
+    ~Copy();
+    Copy(Copy&&) noexcept;
+    Copy& operator=(Copy&&) noexcept;
+
+    /// Copies some 1 MiB more; true when all is there.
+    Result<bool> step();
+
+private:
+    struct Impl;
+    explicit Copy(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+/// The name of the date now, as files have it: "20261123T221458Z".
+std::string file_date(UnixTime at);
+
+/// Puts the database at `replacement`, which is closed, in the place of the one at `path`, whose
+/// file and journal keep living as "<path>.damaged-<date>". Returns that name; empty when there was
+/// no file.
+Result<std::string> replace_damaged(const std::string& path, const std::string& replacement);
 
 /// SQLite's full integrity check of a file that Store::open perhaps refuses; writes nothing.
 Result<std::vector<std::string>> verify_database(const std::string& path);
