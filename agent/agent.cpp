@@ -1,11 +1,13 @@
 #include "agent/agent.h"
 
+#include "agent/backups.h"
 #include "agent/definition_commands.h"
 #include "agent/kvm_cache.h"
 #include "agent/log_retention.h"
 #include "agent/methods.h"
 #include "agent/retention.h"
 #include "agent/server.h"
+#include "agent/store_care.h"
 #include "vzcore/base/file.h"
 #include "vzcore/process.h"
 
@@ -48,10 +50,9 @@ Result<UniqueFd> take_agent_lock(const Paths& paths)
 {
     auto lock = lock_after_the_dead(paths.agent_lock());
     if (lock) {
+        // The pid is for people; on a full disk the lock holds all the same.
         const std::string pid = std::to_string(::getpid()) + "\n";
-        if (::ftruncate(lock->get(), 0) != 0 || !write_all(lock->get(), pid))
-            return fail(
-                ErrorCode::Io, "writing " + paths.agent_lock() + " failed", "is the disk full?");
+        if (::ftruncate(lock->get(), 0) == 0) static_cast<void>(write_all(lock->get(), pid));
         return lock;
     }
     if (lock.error().code != ErrorCode::Busy) return lock;
@@ -93,10 +94,12 @@ struct Agent::Parts {
     std::unique_ptr<store::Store> store;
     std::optional<Journal> journal;
     std::optional<Ledger> ledger;
+    std::optional<StoreCare> care;
     std::optional<KvmCache> kvm;
     std::optional<Environment> environment;
     std::optional<Settings> settings;
     std::optional<Retention> retention;
+    std::optional<Backups> backups;
     std::unique_ptr<Machines> machines;
     std::optional<LogRetention> log_retention;
     std::optional<Waiters> waiters;
@@ -115,11 +118,13 @@ struct Agent::Parts {
 
 Result<void> Agent::Parts::open_store()
 {
-    auto opened = store::Store::open(config.paths.database());
+    auto opened = open_or_heal(config.paths, log);
     if (!opened) return tl::unexpected<Error>(opened.error());
-    store = std::move(*opened);
+    store = std::move(opened->store);
     journal.emplace(*store, log);
     ledger.emplace(*store, log);
+    care.emplace(loop, *store, *journal, *ledger, log);
+    if (opened->rebuilt) journal->record(std::move(*opened->rebuilt));
     return {};
 }
 
@@ -153,6 +158,7 @@ Result<void> Agent::Parts::build()
         login_wait_setting([this](std::chrono::milliseconds wait) { login_wait = wait; }));
     if (auto loaded = settings->load(); !loaded) return loaded;
     retention.emplace(*environment, *settings);
+    backups.emplace(*environment);
     auto loaded = Machines::load(*environment);
     if (!loaded) return tl::unexpected<Error>(loaded.error());
     machines = std::move(*loaded);
@@ -249,6 +255,7 @@ void Agent::serve(std::function<void(const Result<void>&)> serving)
         parts_->login->begin(parts_->config.login_session, parts_->at_login);
         parts_->restarts->begin();
         parts_->log_retention->run_soon();
+        parts_->backups->begin();
         // Clients are served from here on; the first start finds it done.
         parts_->step =
             parts_->loop.after(std::chrono::milliseconds(0), [this] { parts_->kvm->finding(); });

@@ -25,6 +25,7 @@ void Journal::flush()
         if (!seq) {
             if (!failing_) log_.error("events are kept in memory: " + seq.error().message);
             failing_ = true;
+            if (on_waiting_) on_waiting_();
             return;
         }
         if (failing_) log_.info("events are stored again");
@@ -57,6 +58,7 @@ void Ledger::flush()
         if (auto stored = store_.update_run(it->second); !stored) {
             if (!failing_) log_.error("run rows are kept in memory: " + stored.error().message);
             failing_ = true;
+            if (on_waiting_) on_waiting_();
             return;
         }
         if (failing_) log_.info("run rows are stored again");

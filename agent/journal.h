@@ -17,6 +17,9 @@ public:
 
     Journal(store::Store& store, Log& log);
     void set_listener(Listener listener) { listener_ = std::move(listener); }
+    /// Runs when the store begins to refuse: somebody is to call flush() later.
+    void on_waiting(std::function<void()> callback) { on_waiting_ = std::move(callback); }
+    [[nodiscard]] bool is_waiting() const { return !waiting_.empty(); }
     /// The time is filled in, the sequence number is the store's.
     void record(store::Event event);
     void flush();
@@ -25,6 +28,7 @@ private:
     store::Store& store_;
     Log& log_;
     Listener listener_;
+    std::function<void()> on_waiting_;
     std::deque<store::Event> waiting_;
     bool failing_ = false;
 };
@@ -36,6 +40,9 @@ public:
     enum class Stored { Yes, NotYet };
 
     Ledger(store::Store& store, Log& log);
+    /// As the journal's.
+    void on_waiting(std::function<void()> callback) { on_waiting_ = std::move(callback); }
+    [[nodiscard]] bool is_waiting() const { return !waiting_.empty(); }
     Result<store::Run> open(store::Run run);
     Stored save(const store::Run& run);
     void flush();
@@ -43,6 +50,7 @@ public:
 private:
     store::Store& store_;
     Log& log_;
+    std::function<void()> on_waiting_;
     std::map<std::int64_t, store::Run> waiting_;
     bool failing_ = false;
 };

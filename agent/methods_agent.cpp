@@ -1,7 +1,9 @@
 // The methods about the agent itself, its host and its settings.
+#include "agent/backups.h"
 #include "agent/capacity_input.h"
 #include "agent/methods.h"
 #include "agent/parameters.h"
+#include "agent/rebuild.h"
 #include "agent/wire.h"
 
 #include <unistd.h>
@@ -92,6 +94,22 @@ Json accelerator_json(const std::optional<std::string>& kvm)
     return {{"kvm", usable}, {"reason", reason}};
 }
 
+/// Whether things can be stored, and what there is for when the store is lost.
+Json store_json(Services& services)
+{
+    const Paths& paths = services.environment.paths;
+    const auto problem = services.environment.store.read_only();
+    const auto backups = list_backups(paths);
+    return {{"path", paths.database()},
+            {"schema", store::kSchemaVersion},
+            {"writable", !problem},
+            {"problem", problem ? Json(problem->message) : Json()},
+            {"hint", problem ? Json(problem->hint) : Json()},
+            {"set_aside", set_aside_files(paths)},
+            {"backups", backups.size()},
+            {"backup_at", backups.empty() ? Json() : Json(to_millis(backups.back().made_at))}};
+}
+
 void status(Services& services, const Request& request)
 {
     const Paths& paths = services.environment.paths;
@@ -102,7 +120,7 @@ void status(Services& services, const Request& request)
         {"machines",
          {{"total", services.machines.all().size()}, {"active", services.machines.count_active()}}},
         {"paths", {{"data", paths.data}, {"logs", paths.logs}, {"runtime", paths.runtime}}},
-        {"store", {{"path", paths.database()}, {"schema", store::kSchemaVersion}}},
+        {"store", store_json(services)},
         {"accelerator", accelerator_json(services.kvm_known())},
         {"login", login_json(services.login.plan())},
         {"backend", BERTH_BACKEND}});

@@ -1,6 +1,8 @@
 #include "agent/cli/doctor.h"
+#include "agent/cli/human.h"
 #include "agent/client/agent_launcher.h"
 #include "agent/client/json_read.h"
+#include "agent/rebuild.h"
 #include "vzcore/base/file.h"
 
 #include <fcntl.h>
@@ -29,8 +31,16 @@ Check check_store_file(const std::string& path)
         return {Health::Fail,
                 "store",
                 path + " is not a database",
-                "move it away; machines/*/definition.json holds the definitions"};
+                "berth db rebuild makes a new one from the definitions, and sets this one aside"};
     return {Health::Ok, "store", path + "; the agent checks it when it starts", ""};
+}
+
+Check check_set_aside(const std::string& file)
+{
+    return {Health::Warn,
+            "store",
+            "a damaged database was set aside as " + file + ", and a new one was made",
+            "see that nothing is missing (berth ls, berth history), then delete that file"};
 }
 
 Check check_agent_program()
@@ -64,16 +74,51 @@ Check check_accelerator(const Json& status)
             "machines run all the same"};
 }
 
-Check check_store(const Json& status)
+Check check_store(const Json& store)
 {
-    const Json* store = member_of(status, "store");
-    if (store == nullptr) return {Health::Warn, "store", "the agent does not say", ""};
-    const auto schema = integer_of(*store, "schema");
+    const std::string path = text_of(store, "path");
+    const Json* writable = member_of(store, "writable");
+    if (writable != nullptr && *writable == false)
+        return {Health::Fail,
+                "store",
+                path + " cannot be written: " + text_of(store, "problem") +
+                    "; machines go on, and what happens is stored when it can be",
+                text_of(store, "hint")};
+    const auto schema = integer_of(store, "schema");
     return {Health::Ok,
             "store",
-            text_of(*store, "path") + ", schema " + (schema ? std::to_string(*schema) : "unknown") +
+            path + ", schema " + (schema ? std::to_string(*schema) : "unknown") +
                 ", found sound when the agent started",
             ""};
+}
+
+Check check_backups(const Json& store)
+{
+    const auto count = integer_of(store, "backups").value_or(0);
+    const auto newest = time_of(store, "backup_at");
+    if (count == 0 || !newest) return {Health::Ok, "backups", "none yet; one is made each day", ""};
+    return {Health::Ok,
+            "backups",
+            std::to_string(count) + ", the newest of " + local_minute(*newest),
+            ""};
+}
+
+std::vector<Check> check_stores(const Json& status)
+{
+    const Json* store = member_of(status, "store");
+    if (store == nullptr) return {{Health::Warn, "store", "the agent does not say", ""}};
+    std::vector<Check> checks{check_store(*store), check_backups(*store)};
+    for (const std::string& file : texts_of(*store, "set_aside"))
+        checks.push_back(check_set_aside(file));
+    return checks;
+}
+
+std::vector<Check> check_without_agent(const Paths& paths)
+{
+    std::vector<Check> checks{check_agent_program(), check_store_file(paths.database())};
+    for (const std::string& file : agent::set_aside_files(paths))
+        checks.push_back(check_set_aside(file));
+    return checks;
 }
 
 }  // namespace
@@ -83,8 +128,7 @@ std::vector<Check> check_agent(Context& context)
     auto client = context.running_agent();
     if (!client) {
         const Error& error = client.error();
-        if (error.code == ErrorCode::Unreachable)
-            return {check_agent_program(), check_store_file(context.paths()->database())};
+        if (error.code == ErrorCode::Unreachable) return check_without_agent(*context.paths());
         return {{Health::Fail, "agent", error.message, error.hint}};
     }
     std::vector<Check> checks{check_version(**client)};
@@ -95,7 +139,8 @@ std::vector<Check> check_agent(Context& context)
         return checks;
     }
     checks.push_back(check_accelerator(*status));
-    checks.push_back(check_store(*status));
+    for (Check& check : check_stores(*status))
+        checks.push_back(std::move(check));
     return checks;
 }
 

@@ -47,6 +47,19 @@ void add_login_item(Grammar& grammar)
     add(Verb::Remove, "remove", "Have it start at login no more");
 }
 
+void add_database(Grammar& grammar)
+{
+    CLI::App* group = grammar.add_group("db", "The database of definitions and history");
+    grammar.add_verb(*group, "verify", "Check all of it for damage", Reads::Document);
+    grammar.set_reader([] { return Command(DatabaseOptions{}); });
+    CLI::App* app = grammar.add_verb(
+        *group, "rebuild", "Make a new one, and set a damaged one aside", Reads::No);
+    CLI::Option* anyway = add_switch(app, "--anyway", "Even where nothing is damaged");
+    grammar.set_reader([=] {
+        return Command(DatabaseOptions{DatabaseOptions::Verb::Rebuild, given(anyway)});
+    });
+}
+
 }  // namespace
 
 void Grammar::add_agent_verbs()
@@ -60,6 +73,7 @@ void Grammar::add_agent_verbs()
 
     add_settings(*this);
     add_login_item(*this);
+    add_database(*this);
     add_verb(root, "doctor", "Check that all Berth needs is there", Reads::Document);
     set_reader([] { return Command(DoctorOptions{}); });
     CLI::App* completion =

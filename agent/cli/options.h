@@ -146,6 +146,14 @@ struct LoginItemOptions {
     Verb verb = Verb::Status;
 };
 
+/// The database itself; no agent is needed.
+struct DatabaseOptions {
+    enum class Verb { Verify, Rebuild };
+
+    Verb verb = Verb::Verify;
+    bool anyway = false;
+};
+
 struct CapacityOptions {};
 struct DoctorOptions {};
 
@@ -177,6 +185,7 @@ using Command = std::variant<CreateOptions,
                              AgentOptions,
                              LoginItemOptions,
                              SettingsOptions,
+                             DatabaseOptions,
                              CapacityOptions,
                              DoctorOptions,
                              CompletionOptions,

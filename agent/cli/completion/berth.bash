@@ -17,7 +17,8 @@ _berth_options()
     console) echo "$shared --exit-on-eof" ;;
     history) echo "$shared --json --limit --since --outcome --totals --run" ;;
     events) echo "$shared --json --since --follow" ;;
-    ls | show | capacity | doctor | "share ls" | "forward ls" | "agent status" | "settings ls" | "settings get" | "login-item "*) echo "$shared --json" ;;
+    ls | show | capacity | doctor | "share ls" | "forward ls" | "agent status" | "settings ls" | "settings get" | "db verify" | "login-item "*) echo "$shared --json" ;;
+    "db rebuild") echo "$shared --anyway" ;;
     "agent quit") echo "$shared --drain" ;;
     "share off" | "share rm") echo "$shared --force" ;;
     *) echo "$shared" ;;
@@ -42,7 +43,7 @@ _berth()
         [[ $word == -* ]] && continue
         if [[ -z $verb ]]; then
             verb="$word"
-            case "$verb" in share | forward | agent | settings | login-item) group="$verb" ;; esac
+            case "$verb" in share | forward | agent | settings | db | login-item) group="$verb" ;; esac
         elif [[ -n $group && $verb == "$group" ]]; then
             verb="$group $word"
         else
@@ -70,12 +71,13 @@ _berth()
     fi
 
     case "$verb" in
-    "") word="create import export delete rename edit ls show start stop restart pause resume save logs console history events autostart share forward capacity doctor agent settings login-item completion" ;;
+    "") word="create import export delete rename edit ls show start stop restart pause resume save logs console history events autostart share forward capacity doctor agent settings db login-item completion" ;;
     share) word="add rm on off ls" ;;
     forward) word="add rm ls" ;;
     agent) word="status start quit" ;;
     settings) word="ls get set" ;;
     login-item) word="status install remove" ;;
+    db) word="verify rebuild" ;;
     completion) word="bash zsh fish" ;;
     import) compopt -o filenames 2>/dev/null; _berth_reply < <(compgen -f -- "$cur"); return ;;
     autostart) [[ -z $name ]] && word="on off" || word="$(berth __complete-names 2>/dev/null)" ;;

@@ -52,7 +52,7 @@ for verb in create:'Define a new machine' import:'Define a machine from a docume
         logs:'Print the console log' console:'Attach to the console' history:'List past runs' \
         events:'List what happened' autostart:'Start at login, or not' share:'Folders the guest sees' \
         forward:'Ports that lead to the guest' capacity:'What this host gives' doctor:'Check what Berth needs' \
-        agent:'The program in the background' settings:'What can be set' login-item:'Start the agent at login, or not' \
+        agent:'The program in the background' settings:'What can be set' db:'The database itself' login-item:'Start the agent at login, or not' \
         completion:'Print a completion script'
     set -l parts (string split -m 1 : $verb)
     complete -c berth -n __berth_no_verb -a $parts[1] -d $parts[2]
@@ -124,6 +124,9 @@ complete -c berth -n '__berth_group_alone forward' -a 'add rm ls'
 complete -c berth -n '__berth_group_alone agent' -a 'status start quit'
 complete -c berth -n '__berth_group_alone settings' -a 'ls get set'
 complete -c berth -n '__berth_group_alone login-item' -a 'status install remove'
+complete -c berth -n '__berth_group_alone db' -a 'verify rebuild'
+complete -c berth -n '__berth_in_group db verify' -l json -d 'Print one JSON document'
+complete -c berth -n '__berth_in_group db rebuild' -l anyway -d 'Even where nothing is damaged'
 complete -c berth -n '__berth_in_group share add ls' -a '(__berth_machines)'
 complete -c berth -n '__berth_in_group share rm on off' -a '(__berth_shares)'
 complete -c berth -n '__berth_in_group forward add rm ls' -a '(__berth_machines)'

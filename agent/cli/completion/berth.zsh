@@ -71,12 +71,12 @@ _berth_verb() {
                 '1:change:(on off)' '2:machine:_berth_machines' ;;
         ls|capacity|doctor) _arguments -s $_berth_shared $_berth_json ;;
         completion) _arguments -s $_berth_shared '1:shell:(bash zsh fish)' ;;
-        share|forward|agent|settings|login-item) _berth_group $1 ;;
+        share|forward|agent|settings|db|login-item) _berth_group $1 ;;
     esac
 }
 
 _berth_group() {
-    local -A verbs=(share '(add rm on off ls)' forward '(add rm ls)' agent '(status start quit)' settings '(ls get set)'
+    local -A verbs=(share '(add rm on off ls)' forward '(add rm ls)' agent '(status start quit)' settings '(ls get set)' db '(verify rebuild)'
         login-item '(status install remove)')
     local curcontext=$curcontext state line
     _arguments -C $_berth_shared "1:verb:$verbs[$1]" '*::argument:->argument'
@@ -93,6 +93,8 @@ _berth_group() {
         'settings get') _arguments -s $_berth_shared $_berth_json '1:setting:' ;;
         'settings set') _arguments -s $_berth_shared '1:setting:' '2:value:' ;;
         'login-item status'|'login-item install'|'login-item remove') _arguments -s $_berth_shared $_berth_json ;;
+        'db verify') _arguments -s $_berth_shared $_berth_json ;;
+        'db rebuild') _arguments -s $_berth_shared '--anyway[even where nothing is damaged]' ;;
         'agent start') _arguments -s $_berth_shared ;;
     esac
 }
@@ -107,7 +109,7 @@ _berth() {
         'logs:print the console log' 'console:attach to the console' 'history:list past runs'
         'events:list what happened' 'autostart:start at login, or not' 'share:folders the guest sees'
         'forward:ports that lead to the guest' 'capacity:what this host gives' 'doctor:check what Berth needs'
-        'agent:the program in the background' 'settings:what can be set for all machines' 'login-item:start the agent at login, or not'
+        'agent:the program in the background' 'settings:what can be set for all machines' 'db:the database itself' 'login-item:start the agent at login, or not'
         'completion:print a completion script'
     )
     _arguments -C '(-h --help)'{-h,--help}'[show help]' '(-V --version)'{-V,--version}'[show the version]' \
