@@ -299,10 +299,11 @@ TEST_CASE("a folder that cannot be used is named in one line", "[agent][program]
         REQUIRE(::chown(program.paths.data.c_str(), 12345, 12345) == 0);
         check_refused(program.paths.data);
     }
-    SECTION("the database is no database")
+    SECTION("the database is open to others")
     {
         REQUIRE(ensure_private_dir(program.paths.data));
         REQUIRE(write_file_atomically(program.paths.database(), std::string(8192, 'x')));
+        REQUIRE(::chmod(program.paths.database().c_str(), 0644) == 0);
         check_refused(program.paths.database());
         CHECK(read_file(program.paths.database(), mib(1)) == std::string(8192, 'x'));
     }

@@ -113,6 +113,18 @@ TEST_CASE("a damaged database is set aside and rebuilt, with what runs", "[agent
     CHECK(store::verify_database(fixture.paths.database())->empty());
 }
 
+TEST_CASE("a file that is no database is set aside as it is", "[agent][heal]")
+{
+    AgentFixture fixture;
+    REQUIRE(ensure_private_dir(fixture.paths.data));
+    REQUIRE(write_file_atomically(fixture.paths.database(), std::string(8192, 'x')));
+    fixture.start_agent();
+    const Json told = event_of(fixture, "store.rebuilt");
+    REQUIRE(told.is_object());
+    CHECK(content_of(told.at("set_aside")) == std::string(8192, 'x'));
+    fixture.create("web");
+}
+
 TEST_CASE("history that cannot be read comes from the newest backup", "[agent][heal]")
 {
     AgentFixture fixture;
