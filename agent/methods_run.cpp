@@ -1,4 +1,6 @@
 // The methods that read the history: runs and their logs.
+#include "agent/advice.h"
+#include "agent/capacity.h"
 #include "agent/methods.h"
 #include "agent/parameters.h"
 #include "agent/wire.h"
@@ -10,6 +12,7 @@ namespace berth::agent {
 namespace {
 
 constexpr std::int64_t kMostRuns = 1000;
+constexpr int kAdvisedRuns = 20;  ///< Older ones were perhaps of another use.
 
 Result<store::RunFilter> read_filter(Services& services, const Json& params)
 {
@@ -76,6 +79,47 @@ void totals(Services& services, const Request& request)
         list.push_back(to_wire(one));
     }
     request.reply(Json{{"totals", std::move(list)}});
+}
+
+Json suggestion(Json set, const std::string& suggested, const std::string& why)
+{
+    return {{"set", std::move(set)},
+            {"suggested", suggested.empty() ? Json() : Json(suggested)},
+            {"why", why}};
+}
+
+Json advice_json(const Advice& advice, const Definition& definition)
+{
+    const auto& [runs, memory, cpus] = advice;
+    return {{"machine", definition.name},
+            {"runs", runs},
+            {"memory",
+             suggestion(definition.memory ? Json(exact(*definition.memory)) : Json(),
+                        memory.size ? exact(*memory.size) : "",
+                        memory.why)},
+            {"cpus",
+             suggestion(definition.cpus ? Json(*definition.cpus) : Json(),
+                        cpus.size ? std::to_string(*cpus.size) : "",
+                        cpus.why)}};
+}
+
+void advise_on(Services& services, const Request& request)
+{
+    Parameters parameters(request.params);
+    const std::string name = parameters.text("name");
+    if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
+    const auto entry = services.machines.require(name);
+    if (!entry) return request.reply(tl::unexpected(entry.error()));
+    const auto host = services.environment.host_facts();
+    if (!host) return request.reply(tl::unexpected(host.error()));
+    store::RunFilter newest;
+    newest.machine_id = (*entry)->id();
+    newest.limit = kAdvisedRuns;
+    const auto runs = services.environment.store.runs(newest);
+    if (!runs) return request.reply(tl::unexpected(runs.error()));
+    const Definition& definition = (*entry)->stored.definition;
+    request.reply(
+        advice_json(advise(definition, *runs, host->cpus, memory_ceiling(*host)), definition));
 }
 
 Result<store::Run>
@@ -145,6 +189,7 @@ void add_run_methods(MethodTable& table, Services& services)
     add("run.list", list);
     add("run.get", get);
     add("run.totals", totals);
+    add("machine.advise", advise_on);
     add("log.locate", locate);
 }
 

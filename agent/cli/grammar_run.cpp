@@ -275,6 +275,9 @@ void Grammar::add_reading_verbs()
     set_reader([=] { return Command(ShowOptions{text_of(name)}); });
     add_logs(*this);
     add_history(*this);
+    app = add_verb(root, "advise", "Suggest sizes from what past runs used", Reads::Document);
+    CLI::Option* advised = add_argument(app, "NAME", "The machine");
+    set_reader([=] { return Command(AdviseOptions{text_of(advised)}); });
     add_verb(root, "capacity", "Say what this host gives to machines", Reads::Document);
     set_reader([] { return Command(CapacityOptions{}); });
 }

@@ -93,6 +93,10 @@ struct HistoryOptions {
     std::optional<std::int64_t> run;  ///< All about this one, of the machine.
 };
 
+struct AdviseOptions {
+    std::string name;
+};
+
 struct EventsOptions {
     std::optional<std::int64_t> since;
     bool follow = false;
@@ -178,6 +182,7 @@ using Command = std::variant<CreateOptions,
                              LogsOptions,
                              ConsoleOptions,
                              HistoryOptions,
+                             AdviseOptions,
                              EventsOptions,
                              AutostartOptions,
                              ShareOptions,

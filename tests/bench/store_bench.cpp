@@ -72,7 +72,7 @@ void fill(Store& store, int from, int to)
 }
 
 struct Figures {
-    double open, history, crashed, since;
+    double open, history, totals, crashed, since;
 };
 
 Figures measure(const std::string& path, int runs)
@@ -85,6 +85,7 @@ Figures measure(const std::string& path, int runs)
     };
     const UnixTime newest_20 = some_run(runs - 60).asked_at;
     figures.history = list({.machine_id = kMachines[1], .limit = 20});
+    figures.totals = median_micros(201, [&] { must(store->totals(kMachines[1])); });
     figures.crashed = list({.machine_id = kMachines[1], .outcome = Outcome::Crashed, .limit = 20});
     figures.since = list({.machine_id = kMachines[1], .since = newest_20, .limit = 20});
     return figures;
@@ -116,6 +117,8 @@ void bench()
     std::printf("%-28s %13s %13s\n", "", "1,000 runs", "1,000,000 runs");
     line("open (with quick_check)", few.open, many.open);
     line("history of one, 20 rows", few.history, many.history);
+    line("its totals", few.totals, many.totals);
+    line("both: berth history NAME", few.history + few.totals, many.history + many.totals);
     line("its crashes, 20 rows", few.crashed, many.crashed);
     line("its last minute, 20 rows", few.since, many.since);
 }
