@@ -139,7 +139,7 @@ void move_pen(TextStyle& pen, std::string_view text, std::size_t size)
     constexpr int kTries = 16;
     size = std::min(size, text.size());
     std::size_t from = 0;
-    if (std::memchr(text.data(), kEscape, size) == nullptr) return;
+    if (size == 0 || std::memchr(text.data(), kEscape, size) == nullptr) return;
     std::size_t at = size;
     for (int i = 0; i < kTries && at > 0; ++i) {
         at = text.rfind(kEscape, at - 1);
