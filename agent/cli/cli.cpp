@@ -57,6 +57,8 @@ Surroundings process_surroundings()
         surroundings.temporary = temporary;
     surroundings.config_home = variable("XDG_CONFIG_HOME");
     surroundings.berth_home = variable("BERTH_HOME");
+    for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+        if (!variable(name).empty()) surroundings.has_display = true;
     surroundings.colour = wanted_colour();
     return surroundings;
 }

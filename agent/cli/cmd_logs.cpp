@@ -258,6 +258,7 @@ Result<int> logs(Context& context, const LogsOptions& options)
 
 Result<int> run(Context& context, const LogsOptions& options)
 {
+    if (options.window) return open_window(context, options);
     auto code = logs(context, options);
     if (!code) return fail(code.error(), "cannot print the log of " + printable(options.name));
     return code;

@@ -17,6 +17,8 @@ Result<int> run(Context& context, const ListOptions& options);
 Result<int> run(Context& context, const ShowOptions& options);
 Result<int> run(Context& context, const RunOptions& options);
 Result<int> run(Context& context, const LogsOptions& options);
+/// `logs --window`: leaves it to berth-viewer.
+Result<int> open_window(Context& context, const LogsOptions& options);
 Result<int> run(Context& context, const ConsoleOptions& options);
 Result<int> run(Context& context, const HistoryOptions& options);
 Result<int> run(Context& context, const AdviseOptions& options);

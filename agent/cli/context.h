@@ -25,6 +25,7 @@ struct Surroundings {
     std::string berth_home;          ///< $BERTH_HOME
     Colour colour = Colour::On;      ///< On a terminal; Off: NO_COLOR, or a terminal without.
     std::string agent_program;       ///< Empty: found the usual way.
+    bool has_display = false;        ///< Windows can be opened.
 };
 
 /// What all commands share. The agent is connected to when it is first needed. One thread.

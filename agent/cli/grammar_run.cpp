@@ -129,7 +129,8 @@ Result<std::optional<std::int64_t>> optional_count(const CLI::Option* option, st
 }
 
 struct LogsFields {
-    CLI::Option *name, *follow, *follow_runs, *run, *tail, *since, *grep, *timestamps, *raw;
+    CLI::Option *name, *follow, *follow_runs, *run, *tail, *since, *grep, *timestamps, *raw,
+        *window;
 };
 
 Result<Command> read_logs(const LogsFields& fields)
@@ -140,6 +141,7 @@ Result<Command> read_logs(const LogsFields& fields)
     options.follow = given(fields.follow) || options.follow_runs;
     options.timestamps = given(fields.timestamps);
     options.raw = given(fields.raw);
+    options.window = given(fields.window);
     const std::string run = given(fields.run) ? text_of(fields.run) : "last";
     options.last_failed = run == "last-failed";
     if (run != "last" && !options.last_failed) {
@@ -182,6 +184,7 @@ void add_logs(Grammar& grammar)
     fields.grep = add_value(app, "--grep", "RE", "Only lines in which this expression matches");
     fields.timestamps = add_switch(app, "--timestamps", "Say when each line came");
     fields.raw = add_switch(app, "--raw", "As the guest wrote it, colours and all");
+    fields.window = add_switch(app, "--window", "In a window, with the run history");
     grammar.set_reader([=] { return read_logs(fields); });
 
     app = grammar.add_verb(

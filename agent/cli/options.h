@@ -77,6 +77,7 @@ struct LogsOptions {
     std::optional<LinePattern> pattern;
     bool timestamps = false;
     bool raw = false;
+    bool window = false;  ///< In a window of berth-viewer.
 };
 
 struct ConsoleOptions {

@@ -37,18 +37,23 @@ Error error_of(const ProgramEnd& end)
 
 }  // namespace
 
-Result<std::string> find_agent_program()
+Result<std::string> find_program_of_ours(const std::string& name)
 {
     if (const auto folder = own_program_dir()) {
-        const std::string beside = *folder + "/" + kProgram;
+        const std::string beside = *folder + "/" + name;
         if (::access(beside.c_str(), X_OK) == 0) return beside;
     }
-    auto found = find_program(kProgram);
+    auto found = find_program(name);
     if (!found)
         return fail(ErrorCode::Unreachable,
-                    "the program " + kProgram + " is neither beside this one nor in PATH",
+                    "the program " + name + " is neither beside this one nor in PATH",
                     "install it, or add its folder to PATH");
     return found;
+}
+
+Result<std::string> find_agent_program()
+{
+    return find_program_of_ours(kProgram);
 }
 
 Result<void>

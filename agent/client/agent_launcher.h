@@ -7,7 +7,9 @@
 
 namespace berth {
 
-/// The agent's program: beside the running program, else in PATH.
+/// A program of ours: beside the running program, else in PATH.
+Result<std::string> find_program_of_ours(const std::string& name);
+/// The agent's program.
 Result<std::string> find_agent_program();
 
 /// Starts an agent in the background and returns once it serves its socket. Fails with what the

@@ -48,6 +48,8 @@ Error out_of_reach(const Error& error)
     return {other ? error.code : ErrorCode::Unreachable, error.message, error.hint};
 }
 
+}  // namespace
+
 Result<void> check_wire(const Json& hello)
 {
     const auto wire = integer_of(hello, "wire");
@@ -58,8 +60,6 @@ Result<void> check_wire(const Json& hello)
                     ", this program version " + std::to_string(rpc::kWireVersion),
                 "use the berth that came with the agent, or quit the agent and try again");
 }
-
-}  // namespace
 
 Client::Client(EventLoop& loop, std::unique_ptr<rpc::Peer> peer)
     : loop_(loop), peer_(std::move(peer))

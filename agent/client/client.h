@@ -29,6 +29,10 @@ struct ClientOptions {
     std::chrono::milliseconds launch_timeout{30'000};
 };
 
+/// What an agent answered to `hello`: TooNew where it speaks a version of the protocol that we do
+/// not.
+Result<void> check_wire(const Json& hello);
+
 /// A connection to the agent, greeted. Calls wait for their answer by running the loop, so they are
 /// made from outside it, never from one of its callbacks; notifications arrive during any wait. One
 /// thread.

@@ -13,7 +13,7 @@ _berth_options()
     restart) echo "$shared --wait --timeout --anyway --smaller --force" ;;
     save) echo "$shared --timeout" ;;
     stop) echo "$shared --force --grace" ;;
-    logs) echo "$shared --json --follow --follow-runs --run --tail --since --grep --timestamps --raw" ;;
+    logs) echo "$shared --json --follow --follow-runs --run --tail --since --grep --timestamps --raw --window" ;;
     console) echo "$shared --exit-on-eof" ;;
     history) echo "$shared --json --limit --since --outcome --totals --run" ;;
     events) echo "$shared --json --since --follow" ;;

@@ -56,7 +56,7 @@ _berth_verb() {
                 '--follow-runs[and on with the next runs]' '--run[that run]:run:(last last-failed)' \
                 '--tail[the last lines]:number:' '--since[begin then]:when:' \
                 '--grep[only lines that match]:expression:' '--timestamps[say when each line came]' \
-                '--raw[as the guest wrote it]' '1:machine:_berth_machines' ;;
+                '--raw[as the guest wrote it]' '--window[in a window]' '1:machine:_berth_machines' ;;
         console) _arguments -s $_berth_shared '--exit-on-eof[leave at the end of input]' '1:machine:_berth_machines' ;;
         history)
             _arguments -s $_berth_shared $_berth_json '--limit[that many at most]:number:' '--since[since then]:when:' \

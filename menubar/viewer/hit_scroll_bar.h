@@ -1,0 +1,26 @@
+#pragma once
+
+#include <QColor>
+#include <QScrollBar>
+#include <functional>
+
+namespace berth::viewer {
+
+/// A scroll bar with a mark for each place of the log that has a hit.
+class HitScrollBar : public QScrollBar {
+public:
+    explicit HitScrollBar(QWidget* parent = nullptr);
+
+    /// Whether there is a hit in this part of the log: [begin, end), 0 to 1. Empty: no marks.
+    void set_hits(std::function<bool(double begin, double end)> has_hit);
+    void set_colours(const QColor& mark, const QColor& edge);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    std::function<bool(double, double)> has_hit_;
+    QColor mark_, edge_;
+};
+
+}  // namespace berth::viewer

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "vzcore/base/result.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace berth::viewer {
+
+/// What `berth-viewer` was asked for.
+struct Options {
+    std::string machine;     ///< Empty with `log_folder`.
+    std::string log_folder;  ///< A log without an agent.
+    std::optional<std::int64_t> run;
+    bool history = false;  ///< Begin with the run history.
+    bool measure = false;  ///< Print figures and leave (tests/bench/viewer_bench).
+    bool help = false, version = false;
+};
+
+/// Reads the arguments without the program's name. Invalid, with a hint, for those it does not
+/// know.
+Result<Options> parse_options(const std::vector<std::string>& arguments);
+
+extern const char* const kUsage;
+
+}  // namespace berth::viewer

@@ -1,0 +1,183 @@
+#include "menubar/viewer/viewer_app.h"
+
+#include "menubar/viewer/log_accessible.h"
+#include "menubar/viewer/loop_qt.h"
+#include "menubar/viewer/measure.h"
+#include "menubar/viewer/options.h"
+#include "menubar/viewer/text.h"
+#include "menubar/viewer/viewer_window.h"
+#include "vzcore/base/paths.h"
+
+#include <unistd.h>
+
+#include <QApplication>
+#include <QFileInfo>
+#include <QIcon>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+namespace berth::viewer {
+namespace {
+
+constexpr int kRefused = 1, kUsage_ = 2, kNoMachine = 4;
+
+int report(const Error& error, int code)
+{
+    std::fprintf(stderr, "berth-viewer: %s\n", error.message.c_str());
+    if (!error.hint.empty()) std::fprintf(stderr, "hint: %s\n", error.hint.c_str());
+    return code;
+}
+
+std::string variable(const char* name)
+{
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before any thread
+    return value != nullptr ? value : "";
+}
+
+// Qt would abort: a display is looked for before it is.
+Result<void> check_display()
+{
+    if (!variable("QT_QPA_PLATFORM").empty()) return {};
+    if (!variable("DISPLAY").empty() || !variable("WAYLAND_DISPLAY").empty()) return {};
+    return fail(ErrorCode::Refused,
+                "there is no display to open a window on",
+                "on a terminal: berth logs NAME");
+}
+
+// The folder, where its file was named.
+std::string folder_of(const std::string& path)
+{
+    const QFileInfo info(viewer::qt(path));
+    return utf8(info.isFile() ? info.absolutePath() : info.absoluteFilePath());
+}
+
+/// What lives as long as the program, in the order in which it begins.
+class ViewerApp {
+public:
+    ViewerApp(Options options, Result<Paths> paths)
+        : options_(std::move(options)), paths_(std::move(paths)), loop_(make_qt_loop())
+    {
+        for (const int signal : {SIGTERM, SIGINT, SIGHUP})
+            signals_.push_back(loop_->on_signal(
+                signal, [this] { window_ ? void(window_->close()) : QApplication::quit(); }));
+        QObject::connect(qApp, &QApplication::lastWindowClosed, qApp, &QApplication::quit);
+    }
+
+    int run()
+    {
+        if (!options_.log_folder.empty()) {
+            make_window();
+            window_->show_folder(folder_of(options_.log_folder));
+            show();
+        } else {
+            feed_ = std::make_unique<AgentFeed>(*loop_, *paths_, options_.machine);
+            feed_->on_change = [this] { feed_changed(); };
+            feed_->open();
+        }
+        const int code = QApplication::exec();
+        window_.reset();
+        return exit_code_ != 0 ? exit_code_ : code;
+    }
+
+private:
+    void make_window()
+    {
+        const QString settings = paths_ ? viewer::qt(paths_->data + "/viewer.ini") : QString();
+        window_ = std::make_unique<ViewerWindow>(*loop_, settings);
+    }
+
+    void show()
+    {
+        if (options_.measure) measure(window_->pane().view());
+        window_->show();
+    }
+
+    // The window is made when it is known whether another viewer has it already.
+    void feed_changed()
+    {
+        if (window_) return window_->feed_changed();
+        if (raising_) return;
+        if (feed_->failure() && feed_->failure()->code == ErrorCode::NoSuchMachine) {
+            exit_code_ = report(*feed_->failure(), kNoMachine);
+            return QApplication::quit();
+        }
+        if (feed_->machine() && !claim(feed_->machine()->id)) return;
+        if (!feed_->machine() && !feed_->failure()) return;
+        make_window();
+        window_->raise_for(request());
+        window_->show_machine(*feed_);
+        show();
+    }
+
+    [[nodiscard]] RaiseRequest request() const
+    {
+        std::string token = variable("XDG_ACTIVATION_TOKEN");
+        if (token.empty()) token = variable("DESKTOP_STARTUP_ID");
+        return {options_.run.value_or(0), options_.history, token};
+    }
+
+    // False where another viewer shows this machine and is asked to come to the front.
+    bool claim(const std::string& id)
+    {
+        auto claimed =
+            SingleWindow::claim(*loop_, paths_->runtime, id, [this](const RaiseRequest& wanted) {
+                if (window_) window_->raise_for(wanted);
+            });
+        if (!claimed) {
+            report(claimed.error(), 0);  // without it there may be two windows, and no more harm
+            return true;
+        }
+        if (*claimed) {
+            single_ = std::move(*claimed);
+            return true;
+        }
+        raising_ = true;
+        other_ = SingleWindow::raise_other(
+            *loop_, paths_->runtime, id, request(), [this](const Result<void>& raised) {
+                if (!raised)
+                    exit_code_ =
+                        report(raised.error().during("asking the viewer that runs"), kRefused);
+                QMetaObject::invokeMethod(qApp, &QApplication::quit, Qt::QueuedConnection);
+            });
+        return false;
+    }
+
+    Options options_;
+    Result<Paths> paths_;
+    std::unique_ptr<Loop> loop_;
+    std::vector<Handle> signals_;
+    std::unique_ptr<AgentFeed> feed_;
+    std::unique_ptr<SingleWindow> single_;
+    std::unique_ptr<rpc::Peer> other_;
+    std::unique_ptr<ViewerWindow> window_;
+    bool raising_ = false;
+    int exit_code_ = 0;
+};
+
+}  // namespace
+
+int run_viewer(int argc, char* argv[])
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    reserve_signals({SIGTERM, SIGINT, SIGHUP});
+    const auto options = parse_options({argv + 1, argv + argc});
+    if (!options) return report(options.error(), kUsage_);
+    if (options->help) return std::fputs(kUsage, stdout) < 0 ? 1 : 0;
+    if (options->version) return std::puts("berth-viewer " BERTH_VERSION) < 0 ? 1 : 0;
+    auto paths = find_paths();
+    if (!paths && options->log_folder.empty()) return report(paths.error(), kRefused);
+    if (auto display = check_display(); !display) return report(display.error(), kRefused);
+    const QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("berth-viewer"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Berth"));
+    QApplication::setOrganizationName(QStringLiteral("Berth"));
+    QApplication::setApplicationVersion(QStringLiteral(BERTH_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("io.github.berth.viewer"));
+    QApplication::setWindowIcon(QIcon::fromTheme(QStringLiteral("io.github.berth.viewer")));
+    install_log_accessibility();
+    ViewerApp app(*options, std::move(paths));
+    return app.run();
+}
+
+}  // namespace berth::viewer

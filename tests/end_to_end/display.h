@@ -1,0 +1,41 @@
+#pragma once
+
+#include "tests/support/temp_dir.h"
+#include "vzcore/process.h"
+
+#include <string>
+#include <vector>
+
+namespace berth::test {
+
+/// An X display of its own with a window manager, and a user in front of it. The environment of
+/// this process points there while it lives, so what is started opens its windows there.
+class Display {
+public:
+    Display();
+    ~Display();
+    Display(const Display&) = delete;
+    Display& operator=(const Display&) = delete;
+
+    /// The windows whose title has this in it.
+    [[nodiscard]] std::vector<std::string> windows(const std::string& title) const;
+    /// Waits for one, brings it to the front and returns it.
+    [[nodiscard]] std::string window(const std::string& title) const;
+    /// Presses keys, named as xdotool names them: "ctrl+f", "Return".
+    void press(const std::vector<std::string>& keys) const;
+    void type(const std::string& text) const;
+    /// A click of a button into a window; 4 and 5 turn the wheel.
+    void click(const std::string& window, int x, int y, int button = 1) const;
+    /// Takes a picture of everything and keeps it as NAME.png; returns where.
+    std::string picture(const std::string& name) const;
+    /// How much of the display has exactly this colour ("#ff9d2e"), in pixels.
+    [[nodiscard]] long pixels(const std::string& colour) const;
+
+private:
+    std::string xdotool(const std::vector<std::string>& arguments) const;
+
+    TempDir dir_;
+    ProcessId server_, manager_;
+};
+
+}  // namespace berth::test

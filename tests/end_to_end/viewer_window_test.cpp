@@ -1,0 +1,158 @@
+// The viewer as its user meets it: a machine that runs, keys, clicks, and what can be seen of them.
+#include "tests/end_to_end/display.h"
+#include "tests/support/berth_home.h"
+#include "tests/support/catch.h"
+#include "vzcore/base/file.h"
+
+#include <algorithm>
+#include <filesystem>
+
+using namespace berth;
+using namespace berth::test;
+
+namespace {
+
+bool has(const std::string& text, const std::string& part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+// Of the light and of the dark theme (menubar/viewer/theme.cpp).
+constexpr const char* kCurrentHit = "#ff9d2e";
+constexpr const char* kHit = "#ffe87a";
+constexpr const char* kDarkBackground = "#1b1d21";
+
+void choose_scheme(const BerthHome& home, const std::string& scheme)
+{
+    REQUIRE(write_file_atomically(home / "data/viewer.ini", "[General]\nscheme=" + scheme + "\n"));
+}
+
+// The viewers of this home, by their command lines.
+int viewers(const BerthHome& home)
+{
+    int count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+        const auto line = read_file(entry.path() / "cmdline", mib(1));
+        const auto environment = read_file(entry.path() / "environ", mib(1));
+        if (line && environment && has(*line, "berth-viewer") && has(*environment, home.path()))
+            ++count;
+    }
+    return count;
+}
+
+}  // namespace
+
+TEST_CASE("a user reads, searches, types, compares and saves in the window of a machine",
+          "[end_to_end]")
+{
+    const Display display;
+    const BerthHome home;
+    home.create_guest("web");
+    home.ok({"start", "web", "--wait", "ready"});
+    home.ok({"stop", "web", "--force"});
+    home.ok({"start", "web", "--wait", "ready"});
+    choose_scheme(home, "1");
+
+    home.ok({"logs", "--window", "web"});
+    const std::string window = display.window("web .running.");
+    display.picture("viewer-log");
+
+    // Typed at the guest, answered by the guest, shown in the log.
+    display.press({"ctrl+t"});
+    display.type("for i in 1 2 3; do echo needle $((i*7)); done");
+    display.press({"Return"});
+    wait_until("the guest's answer", [&] { return has(home.console_text("web"), "needle 21"); });
+    display.type("sleep 1000");
+    display.press({"Return", "ctrl+c"});
+    display.type("echo after $?");
+    display.press({"Return"});
+    wait_until("Ctrl-C", [&] { return has(home.console_text("web"), "after 130"); });
+    display.picture("viewer-typing");
+
+    // Found, and marked in the text and in the scroll bar.
+    display.press({"Escape"});
+    display.press({"slash"});
+    display.type("needle");
+    display.press({"Return"});
+    wait_until("the hits",
+               [&] { return display.pixels(kCurrentHit) > 100 && display.pixels(kHit) > 300; });
+    display.press({"n", "t"});
+    display.picture("viewer-search");
+    display.press({"Escape"});
+    wait_until("no hits", [&] { return display.pixels(kHit) == 0; });
+
+    // A second request brings the same window, and no other viewer stays.
+    home.ok({"logs", "--window", "web"});
+    CHECK(run_program(program_path("berth-viewer"), {"web", "--run", "1"}).exit == 0);
+    wait_until("one viewer", [&] { return viewers(home) == 1; });
+    CHECK(display.windows("web .running.").size() == 1);
+    display.press({"bracketright"});
+
+    display.press({"ctrl+d"});
+    wait_until("the pane", [&] { return !display.picture("viewer-compare").empty(); });
+    display.press({"ctrl+d"});
+
+    // Saved by its name; the default is what the log shows.
+    display.press({"ctrl+s"});
+    static_cast<void>(display.window("Save the log"));
+    display.press({"ctrl+a"});
+    display.type(home / "saved.txt");
+    display.press({"Return"});
+    wait_until("the file", [&] { return read_file(home / "saved.txt", mib(8)).has_value(); });
+    const std::string saved = read_file(home / "saved.txt", mib(8)).value();
+    CHECK(has(saved, "needle 21"));
+    CHECK_FALSE(has(saved, "\r"));
+
+    static_cast<void>(display.window("web .running."));
+    display.press({"ctrl+2"});
+    wait_until("the history", [&] { return display.pixels("#7f5a00") > 100; });  // killed
+    display.picture("viewer-history");
+
+    display.press({"ctrl+w"});
+    wait_until("its end", [&] { return viewers(home) == 0; });
+    CHECK(home.state("web") == "running");
+    home.ok({"stop", "web", "--force"});
+}
+
+TEST_CASE("the window is dark where that is wanted, and says what is wrong", "[end_to_end]")
+{
+    const Display display;
+    const BerthHome home;
+    home.create_guest("a-machine-with-a-rather-long-name");
+    choose_scheme(home, "2");
+    home.ok({"logs", "--window", "a-machine-with-a-rather-long-name"});
+    static_cast<void>(display.window("a-machine"));
+    wait_until("the dark", [&] { return display.pixels(kDarkBackground) > 100'000; });
+    display.picture("viewer-never-ran");
+    home.ok({"start", "a-machine-with-a-rather-long-name", "--wait", "ready"});
+    static_cast<void>(display.window(".running."));
+    wait_until("the log", [&] { return display.pixels(kDarkBackground) < 700'000; });
+    display.picture("viewer-dark");
+    home.ok({"agent", "quit"});
+    wait_until("the banner", [&] { return display.pixels("#32363d") > 20'000; });
+    display.picture("viewer-no-agent");
+    CHECK(home.state("a-machine-with-a-rather-long-name") == "running");  // starts the next agent
+    wait_until("the next agent", [&] { return display.pixels("#32363d") < 20'000; });
+    display.press({"ctrl+w"});
+    wait_until("its end", [&] { return viewers(home) == 0; });
+}
+
+TEST_CASE("without a display the viewer says so and does not crash", "[end_to_end]")
+{
+    const BerthHome home;
+    home.create_guest("web");
+    for (const char* variable : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+        ::unsetenv(variable);
+    const Output viewer = run_program(program_path("berth-viewer"), {"web"});
+    CHECK(viewer.exit == 1);
+    CHECK(has(viewer.err, "no display"));
+    const Output cli = home.berth({"logs", "--window", "web"});
+    CHECK(cli.exit == 1);
+    CHECK(has(cli.err, "no display"));
+    CHECK(has(cli.err, "hint: "));
+    ::setenv("QT_QPA_PLATFORM", "offscreen", 1);
+    const Output unknown = run_program(program_path("berth-viewer"), {"nobody"});
+    ::unsetenv("QT_QPA_PLATFORM");
+    CHECK(unknown.exit == 4);
+    CHECK(has(unknown.err, "nobody"));
+}
