@@ -50,11 +50,13 @@ double by_hand(const Spec& spec)
     const Pair console = make_pair();
     const Pair serial = make_pair();
     const Pair control = make_pair();
+    const Pair agent = make_pair();
     SpawnRequest request{.program = qemu::program_name(qemu::host_architecture())};
     request.arguments = arguments;
     request.descriptors = {{console.theirs.get(), qemu::kConsoleFd},
                            {serial.theirs.get(), qemu::kSerialFd},
-                           {control.theirs.get(), qemu::kQmpFd}};
+                           {control.theirs.get(), qemu::kQmpFd},
+                           {agent.theirs.get(), qemu::kAgentFd}};
     const auto begin = Clock::now();
     const auto pid = spawn(request);
     REQUIRE(pid);
