@@ -97,17 +97,6 @@ void check_counts_on(const BerthHome& home, const std::string& name)
     CHECK(gap_in(lines()) == "");
 }
 
-#if defined(BERTH_CHECK_MEMORY)
-Bytes proportional_size(const ProcessId& process)
-{
-    const std::string rollup =
-        read_file("/proc/" + std::to_string(process.pid) + "/smaps_rollup", kib(16)).value();
-    const std::size_t at = rollup.find("\nPss:");
-    REQUIRE(at != std::string::npos);
-    return kib(std::strtoull(rollup.c_str() + at + 5, nullptr, 10));
-}
-#endif
-
 }  // namespace
 
 TEST_CASE("of fifty machines ten run: agent after agent has them all within two seconds", "[adopt]")

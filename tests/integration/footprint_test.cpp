@@ -27,17 +27,6 @@ std::uint64_t waits(const ProcessId& process)
     return sum;
 }
 
-#if defined(BERTH_CHECK_MEMORY)
-Bytes proportional_size(const ProcessId& process)
-{
-    const std::string rollup =
-        read_file("/proc/" + std::to_string(process.pid) + "/smaps_rollup", kib(16)).value();
-    const std::size_t at = rollup.find("\nPss:");
-    REQUIRE(at != std::string::npos);
-    return kib(std::strtoull(rollup.c_str() + at + 5, nullptr, 10));
-}
-#endif
-
 }  // namespace
 
 TEST_CASE("an idle agent and an idle runner do not wake in a minute", "[footprint]")

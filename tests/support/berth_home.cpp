@@ -60,6 +60,15 @@ std::string guest_dir()
 
 }  // namespace
 
+Bytes proportional_size(const ProcessId& process)
+{
+    const std::string rollup =
+        read_file("/proc/" + std::to_string(process.pid) + "/smaps_rollup", kib(16)).value();
+    const std::size_t at = rollup.find("\nPss:");
+    REQUIRE(at != std::string::npos);
+    return kib(std::strtoull(rollup.c_str() + at + 5, nullptr, 10));
+}
+
 std::string program_path(const std::string& name)
 {
     return std::string(BERTH_BIN_DIR) + "/" + name;

@@ -73,6 +73,8 @@ private:
     TempDir dir_;
 };
 
+/// The proportional set size (PSS) of a process, from proc(5).
+Bytes proportional_size(const ProcessId& process);
 /// Where this build's programs are.
 std::string program_path(const std::string& name);
 /// The test guest (tests/support/guest).
