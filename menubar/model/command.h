@@ -1,0 +1,90 @@
+#pragma once
+
+#include "vzcore/json.h"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace berth::menu {
+
+// What a row does. A renderer hands it back as it is; commander.h carries it out.
+
+/// A method of the agent: "machine.start", {"name": "web", "cause": "menu"}.
+struct CallAgent {
+    std::string method;
+    Json params = Json::object();
+
+    bool operator==(const CallAgent&) const = default;
+};
+
+/// Several of them, each on its own: one that fails stops no other.
+struct CallAgentEach {
+    std::vector<CallAgent> calls;
+
+    bool operator==(const CallAgentEach&) const = default;
+};
+
+/// Switches one share of a machine on or off; where its guest has files open, its user is asked.
+struct SwitchShare {
+    std::string machine, tag;
+    bool on = false;
+
+    bool operator==(const SwitchShare&) const = default;
+};
+
+/// Lets the user choose a folder, and shares it with the machine.
+struct AddFolder {
+    std::string machine;
+
+    bool operator==(const AddFolder&) const = default;
+};
+
+struct SetAutostart {
+    std::string machine;
+    bool on = false;
+
+    bool operator==(const SetAutostart&) const = default;
+};
+
+/// A window of ours: on Linux, berth-viewer with these arguments.
+struct OpenWindow {
+    enum class Kind { Console, History, Machines, NewMachine, About };
+
+    Kind kind = Kind::Console;
+    std::string machine;   ///< Empty where the window is of no machine.
+    std::int64_t run = 0;  ///< Of a Console, 0: the newest.
+
+    bool operator==(const OpenWindow&) const = default;
+};
+
+/// The user's terminal with `berth console MACHINE` in it.
+struct OpenTerminal {
+    std::string machine;
+
+    bool operator==(const OpenTerminal&) const = default;
+};
+
+struct CopyText {
+    std::string text;
+
+    bool operator==(const CopyText&) const = default;
+};
+
+struct SetLoginItem {
+    bool on = false;
+
+    bool operator==(const SetLoginItem&) const = default;
+};
+
+using Command = std::variant<CallAgent,
+                             CallAgentEach,
+                             SwitchShare,
+                             AddFolder,
+                             SetAutostart,
+                             OpenWindow,
+                             OpenTerminal,
+                             CopyText,
+                             SetLoginItem>;
+
+}  // namespace berth::menu

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "agent/client/views.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace berth::menu {
+
+/// What `host.capacity` says about memory.
+struct MemoryView {
+    Bytes given, ceiling;
+
+    bool operator==(const MemoryView&) const = default;
+};
+
+/// The agent at one moment, as its menu sees it.
+struct Snapshot {
+    UnixTime now;
+    std::vector<MachineView> machines;  ///< By name.
+    std::map<std::string, std::vector<RunView>>
+        recent_runs;  ///< By machine id; ended ones, the newest first, five at most.
+    std::optional<MemoryView> memory;
+    std::optional<bool> starts_at_login;  ///< Nothing: there is no manager for it here.
+    std::string
+        problem;  ///< What is wrong with the agent itself ("the disk is full: …"); or empty.
+    std::string version;
+};
+
+}  // namespace berth::menu
