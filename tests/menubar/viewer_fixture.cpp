@@ -10,14 +10,6 @@
 
 namespace berth::test {
 
-void ensure_application()
-{
-    static int argc = 1;
-    static char name[] = "viewer_test";
-    static char* argv[] = {name, nullptr};
-    static const QApplication application(argc, argv);
-}
-
 void spin_until(const std::string& what, const std::function<bool()>& condition)
 {
     const QDeadlineTimer deadline(std::chrono::seconds(10));
@@ -34,7 +26,6 @@ void spin_once()
 
 LogFolder::LogFolder(const std::string& content)
 {
-    ensure_application();
     loop_ = viewer::make_qt_loop();
     if (!content.empty()) write("console.log", content);
 }

@@ -10,9 +10,6 @@
 
 namespace berth::test {
 
-/// The application that all windows of a test program share; made when it is first needed.
-void ensure_application();
-
 /// Runs Qt's loop until the condition holds; fails the test after ten seconds, naming `what`.
 void spin_until(const std::string& what, const std::function<bool()>& condition);
 /// Runs what is due now.

@@ -20,7 +20,6 @@ using namespace std::chrono_literals;
 
 TEST_CASE("Qt's loop keeps the promises of ours", "[viewer]")
 {
-    ensure_application();
     const auto loop = make_qt_loop();
 
     SECTION("posts run later and in order, from any thread")
@@ -95,7 +94,6 @@ TEST_CASE("Qt's loop keeps the promises of ours", "[viewer]")
 
 TEST_CASE("the second viewer of a machine raises the window of the first", "[viewer]")
 {
-    ensure_application();
     const TempDir dir;
     const auto loop = make_qt_loop();
     std::vector<RaiseRequest> raised;
@@ -152,7 +150,6 @@ TEST_CASE("the arguments of the viewer are checked", "[viewer]")
 
 TEST_CASE("keys send what a terminal sends", "[viewer]")
 {
-    ensure_application();
     const auto bytes = [](int key, Qt::KeyboardModifiers modifiers, const QString& text = {}) {
         return bytes_of_key(QKeyEvent(QEvent::KeyPress, key, modifiers, text));
     };

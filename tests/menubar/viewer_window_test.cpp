@@ -72,7 +72,6 @@ RunView run_of(std::int64_t number, const std::string& outcome)
 
 TEST_CASE("a line typed at the guest reaches its console, and so does Ctrl-C", "[viewer]")
 {
-    ensure_application();
     FakeConsole console;
     ConsoleLine line(*console.loop);
     line.show();
@@ -104,7 +103,6 @@ TEST_CASE("a line typed at the guest reaches its console, and so does Ctrl-C", "
 
 TEST_CASE("the history is drawn, and exported as PNG and SVG", "[viewer]")
 {
-    ensure_application();
     HistoryDrawing::Request request;
     request.runs = {run_of(1, "stopped"), run_of(2, "crashed"), run_of(3, "guest_panicked")};
     request.machine = "web";
@@ -132,7 +130,6 @@ TEST_CASE("the history is drawn, and exported as PNG and SVG", "[viewer]")
 
 TEST_CASE("the table has a row for each run, and opens it", "[viewer]")
 {
-    ensure_application();
     HistoryTab tab;
     std::int64_t opened = 0;
     tab.on_open = [&](const RunView& run) { opened = run.number; };
