@@ -27,7 +27,7 @@ Result<int> start_viewer(Context& context, const LogsOptions& options)
     if (!program)
         return fail(ErrorCode::Unsupported,
                     "the program " + kProgram + " is neither beside this one nor in PATH",
-                    "build Berth with -DBERTH_VIEWER=ON, or " + instead(options));
+                    instead(options));
     if (!context.surroundings().has_display)
         return fail(
             ErrorCode::Refused, "there is no display to open a window on", instead(options));

@@ -155,7 +155,8 @@ berth_install_build_deps()
 {
     berth_install "what Berth is built with" \
         "g++ cmake ninja-build pkg-config libasio-dev libspdlog-dev nlohmann-json3-dev catch2 \
-         libsqlitecpp-dev libsqlite3-dev libcli11-dev libexpected-dev libsystemd-dev libzstd-dev libre2-dev git ca-certificates" \
+         libsqlitecpp-dev libsqlite3-dev libcli11-dev libexpected-dev libsystemd-dev libzstd-dev libre2-dev qt6-base-dev qt6-svg-dev \
+         git ca-certificates" \
         "cmake ninja pkgconf asio spdlog nlohmann-json catch2 sqlite sqlitecpp cli11 tl-expected zstd re2"
 }
 
@@ -178,7 +179,8 @@ berth_install_run_deps()
 
 berth_install_test_deps()
 {
-    berth_install "what the tests use" "shellcheck dbus systemd python3" shellcheck
+    berth_install "what the tests use" "shellcheck dbus systemd python3 xvfb xdotool openbox imagemagick fonts-dejavu-core \
+         desktop-file-utils appstream" shellcheck
 }
 
 # Sets berth_guest to the directory of the demo and test guest.
