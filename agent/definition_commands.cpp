@@ -2,6 +2,7 @@
 
 #include "agent/disk_check.h"
 #include "agent/random_id.h"
+#include "agent/share_check.h"
 #include "vzcore/base/file.h"
 #include "vzcore/json.h"
 
@@ -99,14 +100,19 @@ void renew_mirrors(Environment& environment, Machines& machines)
     }
 }
 
-Result<store::Machine>
-create_machine(Environment& environment, Machines& machines, Definition definition, DryRun dry_run)
+Result<store::Machine> create_machine(Environment& environment,
+                                      Machines& machines,
+                                      Definition definition,
+                                      DryRun dry_run,
+                                      HomeShare home)
 {
     if (auto free = check_name_free(machines, definition.name, ""); !free)
         return tl::unexpected<Error>(free.error());
     fill_macs(definition, nullptr);
     if (auto sound = check_fields(definition); !sound) return tl::unexpected<Error>(sound.error());
     if (auto sound = check_disks(definition); !sound) return tl::unexpected<Error>(sound.error());
+    if (auto settled = settle_shares(definition.shares, {}, environment.paths, home); !settled)
+        return tl::unexpected<Error>(settled.error());
     store::Machine machine{random_machine_id(), std::move(definition), unix_now(), unix_now()};
     if (dry_run == DryRun::Yes) return machine;
     auto stored = environment.store.add_machine(machine.id, machine.definition, machine.created_at);
@@ -118,27 +124,39 @@ create_machine(Environment& environment, Machines& machines, Definition definiti
     return entry.stored;
 }
 
-Result<void> check_update(Machines& machines, const MachineEntry& entry, Definition definition)
+Result<Definition> settle_update(Environment& environment,
+                                 Machines& machines,
+                                 const MachineEntry& entry,
+                                 Definition definition,
+                                 HomeShare home)
 {
-    if (auto free = check_name_free(machines, definition.name, entry.id()); !free) return free;
+    if (auto free = check_name_free(machines, definition.name, entry.id()); !free)
+        return tl::unexpected<Error>(free.error());
     const Definition& before = entry.stored.definition;
     fill_macs(definition, &before);
-    if (auto sound = check_fields(definition); !sound) return sound;
-    if (definition.disks == before.disks) return {};
-    return check_disks(definition);
+    if (auto sound = check_fields(definition); !sound) return tl::unexpected<Error>(sound.error());
+    if (definition.disks != before.disks)
+        if (auto sound = check_disks(definition); !sound)
+            return tl::unexpected<Error>(sound.error());
+    if (definition.shares != before.shares)
+        if (auto settled = settle_shares(definition.shares, before.shares, environment.paths, home);
+            !settled)
+            return tl::unexpected<Error>(settled.error());
+    return definition;
 }
 
 Result<void> update_machine(Environment& environment,
                             Machines& machines,
                             MachineEntry& entry,
-                            Definition definition)
+                            Definition definition,
+                            HomeShare home)
 {
     const Definition before = entry.stored.definition;
-    fill_macs(definition, &before);
-    if (auto sound = check_update(machines, entry, definition); !sound) return sound;
-    if (definition == before) return {};
-    auto stored = environment.store.update_machine(entry.id(), definition, unix_now());
-    if (!stored) return fail(stored.error(), "storing " + definition.name);
+    const auto settled = settle_update(environment, machines, entry, std::move(definition), home);
+    if (!settled) return tl::unexpected<Error>(settled.error());
+    if (*settled == before) return {};
+    auto stored = environment.store.update_machine(entry.id(), *settled, unix_now());
+    if (!stored) return fail(stored.error(), "storing " + settled->name);
     entry.stored = std::move(*stored);
     write_mirror(environment, entry.stored);
     if (before.name != entry.name())

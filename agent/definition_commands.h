@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/machines.h"
+#include "vzcore/share/share_rules.h"
 
 #include <string>
 #include <vector>
@@ -18,18 +19,26 @@ enum class DryRun { No, Yes };
 
 /// A new machine with its id and MAC addresses. With DryRun::Yes all checks are made and nothing is
 /// stored: the entry is then nobody's.
-Result<store::Machine>
-create_machine(Environment& environment, Machines& machines, Definition definition, DryRun dry_run);
+Result<store::Machine> create_machine(Environment& environment,
+                                      Machines& machines,
+                                      Definition definition,
+                                      DryRun dry_run,
+                                      HomeShare home = HomeShare::Refuse);
 
-/// Whether update_machine would take the definition. Nothing is touched.
-Result<void> check_update(Machines& machines, const MachineEntry& entry, Definition definition);
+/// The definition as update_machine would store it: networks keep their MAC addresses, symbolic
+/// links in the paths of new shares are resolved. An error when it would not. Nothing is touched.
+Result<Definition> settle_update(Environment& environment,
+                                 Machines& machines,
+                                 const MachineEntry& entry,
+                                 Definition definition,
+                                 HomeShare home = HomeShare::Refuse);
 
-/// Replaces the definition; another name in it renames the machine. Networks keep their MAC
-/// addresses.
+/// Replaces the definition; another name in it renames the machine.
 Result<void> update_machine(Environment& environment,
                             Machines& machines,
                             MachineEntry& entry,
-                            Definition definition);
+                            Definition definition,
+                            HomeShare home = HomeShare::Refuse);
 
 Result<void> rename_machine(Environment& environment,
                             Machines& machines,

@@ -27,18 +27,25 @@ void get(Services& services, const Request& request)
         [&](const MachineEntry* entry) { return to_wire(*entry, services.environment.paths); }));
 }
 
+HomeShare home_share(Parameters& parameters)
+{
+    return parameters.flag("anyway") ? HomeShare::Allow : HomeShare::Refuse;
+}
+
 void create(Services& services, const Request& request)
 {
     Parameters parameters(request.params);
     const std::string document = parameters.document("definition");
     const bool dry_run = parameters.flag("dry_run");
+    const HomeShare home = home_share(parameters);
     if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
     auto definition = parse_definition(document);
     if (!definition) return request.reply(tl::unexpected(definition.error()));
     auto machine = create_machine(services.environment,
                                   services.machines,
                                   std::move(*definition),
-                                  dry_run ? DryRun::Yes : DryRun::No);
+                                  dry_run ? DryRun::Yes : DryRun::No,
+                                  home);
     request.reply(std::move(machine).map([&](store::Machine created) {
         const MachineEntry entry(std::move(created), State::Stopped, "");
         return to_wire(entry, services.environment.paths);
@@ -49,16 +56,16 @@ void create(Services& services, const Request& request)
 Result<Json> store_update(Services& services,
                           const std::string& id,
                           const Definition& before,
-                          const Definition& definition)
+                          const Definition& definition,
+                          HomeShare home)
 {
     MachineEntry* entry = services.machines.by_id(id);
     if (entry == nullptr)
         return fail(ErrorCode::NoSuchMachine, "the machine was deleted meanwhile");
     if (entry->stored.definition != before)
         return fail(ErrorCode::Busy, entry->name() + " was changed meanwhile", "try again");
-    return update_machine(services.environment, services.machines, *entry, definition).map([&] {
-        return to_wire(*entry, services.environment.paths);
-    });
+    return update_machine(services.environment, services.machines, *entry, definition, home)
+        .map([&] { return to_wire(*entry, services.environment.paths); });
 }
 
 void update(Services& services, const Request& request)
@@ -68,6 +75,7 @@ void update(Services& services, const Request& request)
     const std::string document = parameters.document("definition");
     const auto base = parameters.optional_text("base");
     const bool force = parameters.flag("force");
+    const HomeShare home = home_share(parameters);
     if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
     const auto entry = services.machines.require(name);
     if (!entry) return request.reply(tl::unexpected(entry.error()));
@@ -78,8 +86,9 @@ void update(Services& services, const Request& request)
                  "begin again from what it is now: berth show " + (*entry)->name()));
     auto definition = parse_definition(document);
     if (!definition) return request.reply(tl::unexpected(definition.error()));
-    if (auto sound = check_update(services.machines, **entry, *definition); !sound)
-        return request.reply(tl::unexpected(sound.error()));
+    definition = settle_update(
+        services.environment, services.machines, **entry, std::move(*definition), home);
+    if (!definition) return request.reply(tl::unexpected(definition.error()));
     // The guest first: what it refuses is not stored.
     apply_shares(services,
                  **entry,
@@ -89,9 +98,10 @@ void update(Services& services, const Request& request)
                   id = (*entry)->id(),
                   before = (*entry)->stored.definition,
                   definition = *definition,
+                  home,
                   reply = request.reply](const Result<void>& applied) {
                      if (!applied) return reply(tl::unexpected<Error>(applied.error()));
-                     reply(store_update(services, id, before, definition));
+                     reply(store_update(services, id, before, definition, home));
                  });
 }
 

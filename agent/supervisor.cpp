@@ -4,6 +4,7 @@
 #include "agent/conflicts.h"
 #include "agent/launch.h"
 #include "agent/saved.h"
+#include "agent/share_check.h"
 #include "agent/spec_builder.h"
 
 #include <sys/wait.h>
@@ -134,6 +135,8 @@ Result<void> Supervisor::check_startable(const MachineEntry& entry, StartRequest
                         ? "its runner does not answer; end it with: berth stop " + entry.name() +
                               " --force"
                         : "");
+    if (auto fine = check_stored_shares(entry.stored.definition.shares, environment_.paths); !fine)
+        return fine;
     std::vector<Holdings> active;
     for (const MachineEntry* other : machines_.all())
         if (other->is_active()) active.push_back(holdings_of(*other));

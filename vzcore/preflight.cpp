@@ -1,6 +1,7 @@
 #include "vzcore/preflight.h"
 
 #include "vzcore/base/file.h"
+#include "vzcore/share/share_rules.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -67,6 +68,14 @@ Result<void> check_share(const Share& share)
     if (!S_ISDIR(info.st_mode))
         return fail(ErrorCode::Invalid,
                     "the share " + share.tag + " names " + share.path + ", which is not a folder");
+    // As for shares that are switched live (share/share_tree.h).
+    const auto resolved = resolved_path(share.path);
+    if (!resolved) return tl::unexpected<Error>(resolved.error());
+    if (*resolved != share.path)
+        return fail(ErrorCode::Refused,
+                    "the share " + share.tag + " names " + share.path +
+                        ", which leads elsewhere: a symbolic link has taken the place of a folder",
+                    "share the folder that is meant: berth share add");
     return {};
 }
 

@@ -30,7 +30,8 @@ Result<int> create(Context& context, const CreateOptions& options)
     if (!definition) return tl::unexpected<Error>(definition.error());
     auto client = context.agent();
     if (!client) return tl::unexpected<Error>(client.error());
-    auto machine = create_machine(**client, *definition);
+    auto machine = create_machine(
+        **client, *definition, options.anyway ? HomeShare::Allow : HomeShare::Refuse);
     if (!machine) return tl::unexpected<Error>(machine.error());
     const std::string name = printable(machine->name);
     context.out().write(name + " is defined" +
@@ -68,6 +69,7 @@ Result<int> run(Context& context, const ImportOptions& options)
     CreateOptions create_options;
     create_options.name = options.name;
     create_options.file = options.file;
+    create_options.anyway = options.anyway;
     auto code = create(context, create_options);
     if (!code) return fail(code.error(), "cannot import");
     return code;

@@ -23,7 +23,8 @@ Next after_rejection(Context& context, const Error& error)
     return ended || line == "n" || line == "N" || line == "no" ? Next::GiveUp : Next::EditAgain;
 }
 
-Result<MachineView> store(Client& client, const MachineView& before, const std::string& text)
+Result<MachineView>
+store(Client& client, const MachineView& before, const std::string& text, HomeShare home)
 {
     auto definition = parse_definition(text);
     if (!definition) return tl::unexpected<Error>(definition.error());
@@ -31,7 +32,7 @@ Result<MachineView> store(Client& client, const MachineView& before, const std::
         return fail(ErrorCode::Invalid,
                     "name: an edit does not rename a machine",
                     "put the name back; then: berth rename " + before.name + " NEW");
-    return update_machine(client, before, *definition);
+    return update_machine(client, before, *definition, {OpenFiles::Respect, home});
 }
 
 std::string changes_text(const MachineView& machine)
@@ -68,7 +69,8 @@ Result<int> run(Context& context, const EditOptions& options)
             context.out().write("nothing was changed\n");
             return kDone;
         }
-        const auto stored = store(**client, *machine, *text);
+        const auto stored =
+            store(**client, *machine, *text, options.anyway ? HomeShare::Allow : HomeShare::Refuse);
         if (stored) {
             context.out().write(changes_text(*stored));
             return kDone;

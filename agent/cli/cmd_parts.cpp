@@ -200,11 +200,12 @@ Result<int> run(Context& context, const ShareOptions& options)
         print_shares(context, listed->first, listed->second);
         return kDone;
     }
-    const auto machine = change_machine(
-        context,
-        options.name,
-        [&](Definition& definition) { return change_shares(definition, options); },
-        options.force ? OpenFiles::Ignore : OpenFiles::Respect);
+    const auto machine =
+        change_machine(context,
+                       options.name,
+                       [&](Definition& definition) { return change_shares(definition, options); },
+                       {options.force ? OpenFiles::Ignore : OpenFiles::Respect,
+                        options.anyway ? HomeShare::Allow : HomeShare::Refuse});
     if (!machine) return fail(machine.error(), doing);
     std::vector<std::string> tags = options.tags;
     for (const Share& share : options.shares)

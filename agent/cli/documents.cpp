@@ -38,11 +38,12 @@ Result<Json> wire_definition(const Definition& definition)
     return parse_json(to_json(definition), "the definition");
 }
 
-Result<MachineView> create_machine(Client& client, const Definition& definition)
+Result<MachineView> create_machine(Client& client, const Definition& definition, HomeShare home)
 {
     auto json = wire_definition(definition);
     if (!json) return tl::unexpected<Error>(json.error());
-    auto machine = client.call("machine.create", {{"definition", std::move(*json)}});
+    auto machine = client.call(
+        "machine.create", {{"definition", std::move(*json)}, {"anyway", home == HomeShare::Allow}});
     if (!machine) return tl::unexpected<Error>(machine.error());
     return read_machine(*machine);
 }
@@ -50,7 +51,7 @@ Result<MachineView> create_machine(Client& client, const Definition& definition)
 Result<MachineView> update_machine(Client& client,
                                    const MachineView& before,
                                    const Definition& definition,
-                                   OpenFiles open_files)
+                                   const InSpiteOf& in_spite_of)
 {
     const auto old = definition_of(before);
     if (!old) return tl::unexpected<Error>(old.error());
@@ -60,7 +61,8 @@ Result<MachineView> update_machine(Client& client,
                                {{"name", before.name},
                                 {"definition", std::move(*json)},
                                 {"base", fingerprint(*old)},
-                                {"force", open_files == OpenFiles::Ignore}});
+                                {"force", in_spite_of.open_files == OpenFiles::Ignore},
+                                {"anyway", in_spite_of.home == HomeShare::Allow}});
     if (!machine) return tl::unexpected<Error>(machine.error());
     return read_machine(*machine);
 }
@@ -68,7 +70,7 @@ Result<MachineView> update_machine(Client& client,
 Result<MachineView> change_machine(Context& context,
                                    const std::string& name,
                                    const std::function<Result<void>(Definition&)>& change,
-                                   OpenFiles open_files)
+                                   const InSpiteOf& in_spite_of)
 {
     auto machine = context.machine(name);
     if (!machine) return machine;
@@ -77,7 +79,7 @@ Result<MachineView> change_machine(Context& context,
     if (auto changed = change(*definition); !changed) return tl::unexpected<Error>(changed.error());
     auto client = context.agent();
     if (!client) return tl::unexpected<Error>(client.error());
-    return update_machine(**client, *machine, *definition, open_files);
+    return update_machine(**client, *machine, *definition, in_spite_of);
 }
 
 std::string when_it_applies(const MachineView& machine, const std::string& part)

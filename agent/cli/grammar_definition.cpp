@@ -10,7 +10,7 @@ namespace {
 struct CreateFields {
     CLI::Option *name, *file, *kernel, *initrd, *command_line, *cpus, *memory, *disks, *shares,
         *forwards, *no_network, *autostart, *ready_pattern, *stop_grace, *restart, *on_sleep,
-        *console_limit, *accelerator, *start;
+        *console_limit, *accelerator, *start, *anyway;
 
     // Those that say what is in a document.
     [[nodiscard]] std::vector<CLI::Option*> parts() const
@@ -33,6 +33,11 @@ struct CreateFields {
                 accelerator};
     }
 };
+
+CLI::Option* add_anyway(CLI::App* app)
+{
+    return add_switch(app, "--anyway", "Even a share of the whole home directory");
+}
 
 CreateFields add_create_options(CLI::App* app)
 {
@@ -62,6 +67,7 @@ CreateFields add_create_options(CLI::App* app)
         add_value(app, "--console-limit", "SIZE", "What a run's console log may take (64MiB)");
     fields.accelerator = add_value(app, "--accel", "KIND", "auto, kvm or tcg (auto)");
     fields.start = add_switch(app, "--start", "Start it at once");
+    fields.anyway = add_anyway(app);
     return fields;
 }
 
@@ -161,6 +167,7 @@ Result<Command> read_create(const CreateFields& fields, const Places& places)
     options.name = text_of(fields.name);
     options.file = text_of(fields.file);
     options.start = given(fields.start);
+    options.anyway = given(fields.anyway);
     if (given(fields.file)) {
         for (const CLI::Option* part : fields.parts())
             if (given(part))
@@ -196,7 +203,10 @@ void add_documents(Grammar& grammar)
         grammar.root, "import", "Define a machine from an exported document", Reads::No);
     CLI::Option* file = add_argument(app, "FILE", "The document, - for standard input");
     CLI::Option* name = add_value(app, "--name", "NAME", "Another name than the document's");
-    grammar.set_reader([=] { return Command(ImportOptions{text_of(file), text_of(name)}); });
+    CLI::Option* anyway = add_anyway(app);
+    grammar.set_reader([=] {
+        return Command(ImportOptions{text_of(file), text_of(name), given(anyway)});
+    });
 
     app = grammar.add_verb(grammar.root, "export", "Print a machine's definition", Reads::No);
     CLI::Option* exported = add_argument(app, "NAME", "The machine");
@@ -205,7 +215,8 @@ void add_documents(Grammar& grammar)
     app = grammar.add_verb(
         grammar.root, "edit", "Change a definition in $VISUAL or $EDITOR", Reads::No);
     CLI::Option* edited = add_argument(app, "NAME", "The machine");
-    grammar.set_reader([=] { return Command(EditOptions{text_of(edited)}); });
+    CLI::Option* edited_anyway = add_anyway(app);
+    grammar.set_reader([=] { return Command(EditOptions{text_of(edited), given(edited_anyway)}); });
 }
 
 void add_rename_and_delete(Grammar& grammar)
@@ -295,8 +306,9 @@ void add_share_verb(
     CLI::Option* force =
         takes_away ? add_switch(app, "--force", "Even while the guest has files open there")
                    : nullptr;
+    CLI::Option* anyway = verb == ShareOptions::Verb::Add ? add_anyway(app) : nullptr;
     grammar.set_reader([=, &grammar]() -> Result<Command> {
-        ShareOptions options{verb, text_of(machine), {}, {}, given(force)};
+        ShareOptions options{verb, text_of(machine), {}, {}, given(force), given(anyway)};
         const auto parse = [&](const std::string& text) {
             return parse_share(text, grammar.places);
         };

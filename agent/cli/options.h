@@ -22,10 +22,12 @@ struct CreateOptions {
         file;  ///< A document to read, "-" for standard input; empty: `definition` holds it all.
     Definition definition;
     bool start = false;
+    bool anyway = false;  ///< Also with the home directory shared.
 };
 
 struct ImportOptions {
     std::string file, name;
+    bool anyway = false;
 };
 
 struct ExportOptions {
@@ -43,6 +45,7 @@ struct RenameOptions {
 
 struct EditOptions {
     std::string name;
+    bool anyway = false;
 };
 
 struct ListOptions {};
@@ -120,6 +123,7 @@ struct ShareOptions {
     std::vector<Share> shares;      ///< Add.
     std::vector<std::string> tags;  ///< Remove, on, off.
     bool force = false;             ///< Also while the guest has files open there.
+    bool anyway = false;            ///< Add: also the home directory.
 };
 
 struct ForwardOptions {

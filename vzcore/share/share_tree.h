@@ -24,9 +24,9 @@ public:
     /// forbids namespaces.
     static Result<ShareTree> enter(const std::string& folder);
 
-    /// Mounts `path`, symbolic links in it resolved now and once, as the subfolder `tag`. The mount
-    /// is made read-only before it can be seen, and never honours set-uid bits or device nodes.
-    /// NotFound where there is no such folder, AlreadyExists for a tag in use.
+    /// Mounts `path`, in which no symbolic link is followed, as the subfolder `tag`. The mount is
+    /// made read-only before it can be seen, and never honours set-uid bits or device nodes.
+    /// NotFound where there is no such folder, AlreadyExists for a tag in use, Refused for a link.
     Result<void> attach(const std::string& tag, const std::string& path, Access access);
     /// Takes the subfolder away. `server` is the process that opens files for the guest.
     Result<void> detach(const std::string& tag, Release release, pid_t server);

@@ -3,9 +3,11 @@
 #include "vzcore/share/share_tree.h"
 
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -52,11 +54,31 @@ Result<void> enter_namespaces()
     return {};
 }
 
-/// A copy of the mounts at `path` that nobody can see yet.
-Result<UniqueFd> clone_mounts(const std::string& path)
+/// The folder that has this very name. Links are not followed: they were when the share was
+/// defined, and what has taken a folder's place since may be the work of a guest that shares the
+/// one above.
+Result<UniqueFd> open_folder(const std::string& path)
 {
-    UniqueFd tree(
-        ::open_tree(AT_FDCWD, path.c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE));
+    open_how how{};
+    how.flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+    how.resolve = RESOLVE_NO_SYMLINKS;
+    UniqueFd folder(
+        static_cast<int>(::syscall(SYS_openat2, AT_FDCWD, path.c_str(), &how, sizeof how)));
+    if (folder) return folder;
+    if (errno == ELOOP)
+        return fail(ErrorCode::Refused,
+                    path + " leads elsewhere: a symbolic link has taken the place of a folder",
+                    "share the folder that is meant: berth share add");
+    if (errno == ENOTDIR)
+        return fail(ErrorCode::Invalid, path + " is not a folder", "share the folder it is in");
+    return fail_errno(errno, "sharing " + path);
+}
+
+/// A copy of the mounts at `folder` that nobody can see yet.
+Result<UniqueFd> clone_mounts(const UniqueFd& folder, const std::string& path)
+{
+    UniqueFd tree(::open_tree(
+        folder.get(), "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH));
     if (!tree) return fail_errno(errno, "sharing " + path);
     return tree;
 }
@@ -69,15 +91,6 @@ Result<void> restrict_mounts(int tree, ShareTree::Access access, const std::stri
     if (::mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes, sizeof attributes) !=
         0)
         return fail_errno(errno, "restricting the mount of " + path);
-    return {};
-}
-
-Result<void> check_folder(const std::string& path)
-{
-    struct stat info {};
-    if (::stat(path.c_str(), &info) != 0) return fail_errno(errno, "sharing " + path);
-    if (!S_ISDIR(info.st_mode))
-        return fail(ErrorCode::Invalid, path + " is not a folder", "share the folder it is in");
     return {};
 }
 
@@ -97,8 +110,9 @@ Result<ShareTree> ShareTree::enter(const std::string& folder)
 
 Result<void> ShareTree::attach(const std::string& tag, const std::string& path, Access access)
 {
-    if (auto good = check_folder(path); !good) return good;
-    auto tree = clone_mounts(path);
+    const auto folder = open_folder(path);
+    if (!folder) return tl::unexpected<Error>(folder.error());
+    auto tree = clone_mounts(*folder, path);
     if (!tree) return tl::unexpected<Error>(tree.error());
     if (auto restricted = restrict_mounts(tree->get(), access, path); !restricted)
         return restricted;

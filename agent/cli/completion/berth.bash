@@ -5,8 +5,8 @@ _berth_options()
     local shared="--help --no-spawn"
     case "$1" in
     create) echo "$shared --file --kernel --initrd --cmdline --cpus --memory --disk --share --forward" \
-        "--no-network --autostart --ready-pattern --stop-grace --restart --on-sleep --console-limit --accel --start" ;;
-    import) echo "$shared --name" ;;
+        "--no-network --autostart --ready-pattern --stop-grace --restart --on-sleep --console-limit --accel --start --anyway" ;;
+    import) echo "$shared --name --anyway" ;;
     delete) echo "$shared --keep-disks --yes" ;;
     autostart) echo "$shared --order --delay --when --retries" ;;
     start) echo "$shared --wait --timeout --anyway --smaller --cold" ;;
@@ -18,6 +18,7 @@ _berth_options()
     history) echo "$shared --json --limit --since --outcome --totals --run" ;;
     events) echo "$shared --json --since --follow" ;;
     ls | show | advise | capacity | doctor | "share ls" | "forward ls" | "agent status" | "settings ls" | "settings get" | "db verify" | "login-item "*) echo "$shared --json" ;;
+    edit | "share add") echo "$shared --anyway" ;;
     "db rebuild") echo "$shared --anyway" ;;
     "agent quit") echo "$shared --drain" ;;
     "share off" | "share rm") echo "$shared --force" ;;

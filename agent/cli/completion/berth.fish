@@ -84,6 +84,8 @@ complete -c berth -n '__berth_in create' -l on-sleep -x -a 'none pause save stop
 complete -c berth -n '__berth_in create' -l console-limit -x -d 'Most of a console log'
 complete -c berth -n '__berth_in create' -l restart -x -a 'never on_failure always' -d 'Policy'
 complete -c berth -n '__berth_in create' -l accel -x -a 'auto kvm tcg' -d 'Accelerator'
+complete -c berth -n '__berth_in create import edit' -l anyway -d 'Even the home directory'
+complete -c berth -n '__berth_in_group share add' -l anyway -d 'Even the home directory'
 complete -c berth -n '__berth_in create' -l start -d 'Start it at once'
 
 complete -c berth -n '__berth_in import' -F

@@ -23,11 +23,12 @@ _berth_shared=(
     '--no-spawn[do not start an agent if none runs]'
 )
 _berth_json='--json[print one JSON document]'
+_berth_anyway='--anyway[even the home directory]'
 
 _berth_verb() {
     case $1 in
         create)
-            _arguments -s $_berth_shared \
+            _arguments -s $_berth_shared $_berth_anyway \
                 '(-f --file)'{-f,--file}'[read the whole definition]:file:_files' \
                 '--kernel[Linux kernel to boot]:file:_files' '--initrd[initial ramdisk]:file:_files' \
                 '--cmdline[kernel command line]:text:' '--cpus[CPUs]:number:(auto)' '--memory[memory]:size:(auto)' \
@@ -37,8 +38,9 @@ _berth_verb() {
                 '--on-sleep[as the host sleeps]:policy:(none pause save stop)' '--console-limit[most of a console log]:size:' \
                 '--stop-grace[how long a stop may take]:time:' '--restart[policy]:policy:(never on_failure always)' \
                 '--accel[accelerator]:kind:(auto kvm tcg)' '--start[start it at once]' '1:name:' ;;
-        import) _arguments -s $_berth_shared '--name[another name]:name:' '1:file:_files' ;;
-        export|edit) _arguments -s $_berth_shared '1:machine:_berth_machines' ;;
+        import) _arguments -s $_berth_shared $_berth_anyway '--name[another name]:name:' '1:file:_files' ;;
+        export) _arguments -s $_berth_shared '1:machine:_berth_machines' ;;
+        edit) _arguments -s $_berth_shared $_berth_anyway '1:machine:_berth_machines' ;;
         show|advise) _arguments -s $_berth_shared $_berth_json '1:machine:_berth_machines' ;;
         delete)
             _arguments -s $_berth_shared '--keep-disks[leave the disks]' '(-y --yes)'{-y,--yes}'[do not ask]' \
@@ -83,7 +85,7 @@ _berth_group() {
     [[ $state == argument ]] || return
     case "$1 $words[1]" in
         'share ls'|'forward ls') _arguments -s $_berth_shared $_berth_json '1:machine:_berth_machines' ;;
-        'share add') _arguments -s $_berth_shared '1:machine:_berth_machines' '*:tag=path:' ;;
+        'share add') _arguments -s $_berth_shared $_berth_anyway '1:machine:_berth_machines' '*:tag=path:' ;;
         'share on') _arguments -s $_berth_shared '1:machine:_berth_machines' '*:tag:_berth_shares' ;;
         'share rm'|'share off') _arguments -s $_berth_shared '--force[even with files open]' '1:machine:_berth_machines' '*:tag:_berth_shares' ;;
         'forward add'|'forward rm') _arguments -s $_berth_shared '1:machine:_berth_machines' '*:tcp\:host\:guest:' ;;
