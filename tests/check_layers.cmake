@@ -16,6 +16,7 @@ set(confined
     "asio|^vzcore/loop_asio\\.cpp$"
     "CLI/|^agent/cli/"
     "spdlog/|^agent/"
+    "Q[A-Z]|^menubar/viewer/"
     "systemd/|^vzcore/bus/[a-z_]*_sd\\.(h|cpp)$")
 
 set(mistakes "")

@@ -33,6 +33,7 @@ LogPane::LogPane(Loop& loop, QWidget* parent)
     view_->on_selection = [this] {
         if (on_status) on_status();
     };
+    view_->on_hit = [this](std::size_t hit) { select_hit(hit); };
     connect(picker_, &QComboBox::activated, this, [this](int index) { choose(index); });
     connect(jump_, &QPushButton::clicked, this, [this] {
         view_->set_follow(true);
@@ -98,7 +99,7 @@ void LogPane::set_runs(const std::vector<RunView>& runs)
     int current = -1;
     for (const RunView& run : runs_) {
         if (run.number == run_) current = picker_->count();
-        picker_->addItem(qt(run_title(run, now)));
+        picker_->addItem(qt(run_title(run)));
         picker_->setItemData(picker_->count() - 1, qt(run_details(run, now)), Qt::ToolTipRole);
     }
     picker_->setCurrentIndex(current);

@@ -42,6 +42,12 @@ LogView::LogView(QWidget* parent)
     bar_->setAccessibleName(QStringLiteral("Place in the log"));
     horizontalScrollBar()->setAccessibleName(QStringLiteral("Columns"));
     bar_->set_colours(qt(theme_.current_hit), qt(theme_.background));
+    bar_->on_mark = [this](double begin) {
+        if (search_ == nullptr || rows_.document == nullptr || !on_hit) return;
+        const auto size = static_cast<double>(rows_.document->end());
+        const std::size_t hit = search_->first_hit_from(static_cast<std::uint64_t>(begin * size));
+        if (hit < search_->hits().size()) on_hit(hit);
+    };
 }
 
 void LogView::set_document(LogDocument* document, const QString& empty_text)

@@ -49,6 +49,7 @@ public:
     std::function<void(ViewCommand)> on_command;
     std::function<void()> on_place;      ///< The rows that are shown, or whether it follows.
     std::function<void()> on_selection;  ///< What is selected.
+    std::function<void(std::size_t hit)> on_hit;  ///< A mark in the scroll bar was clicked.
     std::function<void(QPoint)> on_menu;
 
     [[nodiscard]] bool follows() const { return follow_; }

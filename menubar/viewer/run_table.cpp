@@ -11,7 +11,7 @@ namespace berth::viewer {
 namespace {
 
 constexpr std::array<const char*, RunTable::Columns> kTitles{
-    "Machine", "Run", "Started", "Lasted", "Outcome", "Memory", "Used at most", "CPU time", "Why"};
+    "Machine", "Run", "Started", "Outcome", "Lasted", "Memory", "Used at most", "CPU time", "Why"};
 
 std::string cell(const RunView& run, int column)
 {
@@ -31,8 +31,7 @@ std::string cell(const RunView& run, int column)
 
 bool is_number(int column)
 {
-    return column == RunTable::Number || (column >= RunTable::Memory && column <= RunTable::Cpu) ||
-           column == RunTable::Lasted;
+    return column >= RunTable::Lasted && column <= RunTable::Cpu;
 }
 
 }  // namespace

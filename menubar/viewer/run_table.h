@@ -10,7 +10,7 @@ namespace berth::viewer {
 /// The rows of the run history.
 class RunTable : public QAbstractTableModel {
 public:
-    enum Column { Machine, Number, Started, Lasted, Outcome, Memory, Peak, Cpu, Why, Columns };
+    enum Column { Machine, Number, Started, Outcome, Lasted, Memory, Peak, Cpu, Why, Columns };
 
     void set_runs(std::vector<RunView> runs);
     [[nodiscard]] const std::vector<RunView>& runs() const { return runs_; }

@@ -1,65 +1,46 @@
 #include "menubar/viewer/theme.h"
 
+#include <array>
+
 namespace berth::viewer {
 namespace {
 
-void set(QPalette& palette,
-         QPalette::ColorRole role,
-         const char* colour,
-         const char* disabled = nullptr)
-{
-    palette.setColor(role, QColor(QLatin1String(colour)));
-    if (disabled != nullptr)
-        palette.setColor(QPalette::Disabled, role, QColor(QLatin1String(disabled)));
-}
+// A role's colour in each theme, and where it differs, that of a disabled control (0: it does not).
+struct Role {
+    QPalette::ColorRole role;
+    QRgb light, dark;
+    QRgb light_disabled = 0, dark_disabled = 0;
+};
+constexpr std::array kRoles{
+    Role{QPalette::Window, 0xfff3f4f6, 0xff26292e},
+    Role{QPalette::WindowText, 0xff1f2328, 0xffe4e7eb, 0xff8b929c, 0xff7c838d},
+    Role{QPalette::Base, 0xffffffff, 0xff1b1d21},
+    Role{QPalette::AlternateBase, 0xfff7f8fa, 0xff212429},
+    Role{QPalette::ToolTipBase, 0xfffff4d2, 0xff32363d},
+    Role{QPalette::ToolTipText, 0xff1f2328, 0xffe4e7eb},
+    Role{QPalette::PlaceholderText, 0xff6b7280, 0xff8f97a3},
+    Role{QPalette::Text, 0xff1f2328, 0xffe4e7eb, 0xff8b929c, 0xff7c838d},
+    Role{QPalette::Button, 0xfff3f4f6, 0xff32363d},
+    Role{QPalette::ButtonText, 0xff1f2328, 0xffe4e7eb, 0xff8b929c, 0xff7c838d},
+    Role{QPalette::BrightText, 0xffffffff, 0xffffffff},
+    Role{QPalette::Light, 0xffffffff, 0xff454a53},
+    Role{QPalette::Midlight, 0xffe7e9ed, 0xff3b4048},
+    Role{QPalette::Dark, 0xffa3a9b3, 0xff16181b},
+    Role{QPalette::Mid, 0xffc3c8d0, 0xff1f2226},
+    Role{QPalette::Shadow, 0xff6b7280, 0xff000000},
+    Role{QPalette::Highlight, 0xff1d63cf, 0xff2f65b8, 0xffc3c8d0, 0xff3b4048},
+    Role{QPalette::HighlightedText, 0xffffffff, 0xffffffff},
+    Role{QPalette::Link, 0xff0b57b0, 0xff79b0ff},
+};
 
-QPalette dark_palette()
+QPalette palette_with(QRgb Role::*colour, QRgb Role::*disabled)
 {
     QPalette palette;
-    set(palette, QPalette::Window, "#26292e");
-    set(palette, QPalette::WindowText, "#e4e7eb", "#7c838d");
-    set(palette, QPalette::Base, "#1b1d21");
-    set(palette, QPalette::AlternateBase, "#212429");
-    set(palette, QPalette::ToolTipBase, "#32363d");
-    set(palette, QPalette::ToolTipText, "#e4e7eb");
-    set(palette, QPalette::PlaceholderText, "#8f97a3");
-    set(palette, QPalette::Text, "#e4e7eb", "#7c838d");
-    set(palette, QPalette::Button, "#32363d");
-    set(palette, QPalette::ButtonText, "#e4e7eb", "#7c838d");
-    set(palette, QPalette::BrightText, "#ffffff");
-    set(palette, QPalette::Light, "#454a53");
-    set(palette, QPalette::Midlight, "#3b4048");
-    set(palette, QPalette::Dark, "#16181b");
-    set(palette, QPalette::Mid, "#1f2226");
-    set(palette, QPalette::Shadow, "#000000");
-    set(palette, QPalette::Highlight, "#2f65b8", "#3b4048");
-    set(palette, QPalette::HighlightedText, "#ffffff");
-    set(palette, QPalette::Link, "#79b0ff");
-    return palette;
-}
-
-QPalette light_palette()
-{
-    QPalette palette;
-    set(palette, QPalette::Window, "#f3f4f6");
-    set(palette, QPalette::WindowText, "#1f2328", "#8b929c");
-    set(palette, QPalette::Base, "#ffffff");
-    set(palette, QPalette::AlternateBase, "#f7f8fa");
-    set(palette, QPalette::ToolTipBase, "#ffffff");
-    set(palette, QPalette::ToolTipText, "#1f2328");
-    set(palette, QPalette::PlaceholderText, "#6b7280");
-    set(palette, QPalette::Text, "#1f2328", "#8b929c");
-    set(palette, QPalette::Button, "#f3f4f6");
-    set(palette, QPalette::ButtonText, "#1f2328", "#8b929c");
-    set(palette, QPalette::BrightText, "#ffffff");
-    set(palette, QPalette::Light, "#ffffff");
-    set(palette, QPalette::Midlight, "#e7e9ed");
-    set(palette, QPalette::Dark, "#a3a9b3");
-    set(palette, QPalette::Mid, "#c3c8d0");
-    set(palette, QPalette::Shadow, "#6b7280");
-    set(palette, QPalette::Highlight, "#1d63cf", "#c3c8d0");
-    set(palette, QPalette::HighlightedText, "#ffffff");
-    set(palette, QPalette::Link, "#0b57b0");
+    for (const Role& role : kRoles) {
+        palette.setColor(role.role, QColor(role.*colour));
+        if (role.*disabled != 0)
+            palette.setColor(QPalette::Disabled, role.role, QColor(role.*disabled));
+    }
     return palette;
 }
 
@@ -69,8 +50,8 @@ QPalette palette_of(Scheme scheme, const QPalette& system)
 {
     switch (scheme) {
     case Scheme::System: return system;
-    case Scheme::Light: return light_palette();
-    case Scheme::Dark: return dark_palette();
+    case Scheme::Light: return palette_with(&Role::light, &Role::light_disabled);
+    case Scheme::Dark: return palette_with(&Role::dark, &Role::dark_disabled);
     }
     return system;
 }

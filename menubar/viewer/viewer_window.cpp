@@ -52,6 +52,7 @@ ViewerWindow::ViewerWindow(Loop& loop, const QString& settings_file)
     status_->setAccessibleName(QStringLiteral("Place in the log"));
     statusBar()->addPermanentWidget(status_);
     statusBar()->setSizeGripEnabled(false);
+    statusBar()->setContentsMargins(4, 0, 8, 0);
     set_scheme(static_cast<Scheme>(
         std::clamp(settings_->value(QStringLiteral("scheme"), 0).toInt(), 0, 2)));
     add_pane();

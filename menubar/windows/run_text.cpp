@@ -33,12 +33,13 @@ std::string length_text(const RunView& run, UnixTime now)
     return span(*run.running_at, run.ended_at.value_or(now));
 }
 
-std::string run_title(const RunView& run, UnixTime now)
+std::string run_title(const RunView& run)
 {
     const std::string asked = run.asked_at ? local_minute(*run.asked_at) : "-";
     std::string title =
         "#" + std::to_string(run.number) + "   " + asked + "   " + outcome_text(run);
-    if (const std::string length = length_text(run, now); length != "-") title += "   " + length;
+    if (!run.open && run.running_at && run.ended_at)
+        title += "   " + span(*run.running_at, *run.ended_at);
     return title;
 }
 

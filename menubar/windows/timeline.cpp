@@ -127,7 +127,7 @@ const Bar* Timeline::bar_at(double x, double y) const
 
 std::pair<UnixTime, UnixTime> time_of_all(const std::vector<RunView>& runs, UnixTime now)
 {
-    UnixTime begin = now - std::chrono::hours(1);
+    UnixTime begin = now - std::chrono::minutes(5);
     for (const RunView& run : runs)
         if (run.asked_at) begin = std::min(begin, begin_of(run));
     const auto room = (now - begin) / 50;

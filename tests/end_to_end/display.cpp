@@ -114,6 +114,11 @@ void Display::click(const std::string& window, int x, int y, int button) const
              std::to_string(button)});
 }
 
+void Display::click(int x, int y) const
+{
+    xdotool({"mousemove", std::to_string(x), std::to_string(y), "click", "1"});
+}
+
 std::string Display::picture(const std::string& name) const
 {
     std::filesystem::create_directories(BERTH_SCREENSHOTS);
@@ -123,25 +128,47 @@ std::string Display::picture(const std::string& name) const
     return path;
 }
 
-long Display::pixels(const std::string& colour) const
+// Of a part of the display, white where it has this colour and black elsewhere: what `format`
+// tells.
+std::string Display::told(const std::string& colour,
+                          const std::string& part,
+                          const std::vector<std::string>& format) const
 {
     const std::string path = dir_ / "pixels.png";
     REQUIRE(run_program("import", {"-window", "root", path}).exit == 0);
-    const Output count = run_program("convert",
-                                     {path,
-                                      "-fill",
-                                      "black",
-                                      "+opaque",
-                                      colour,
-                                      "-fill",
-                                      "white",
-                                      "-opaque",
-                                      colour,
-                                      "-format",
-                                      "%[fx:mean*w*h]",
-                                      "info:"});
-    REQUIRE(count.exit == 0);
-    return std::lround(std::stod(count.out));
+    std::vector<std::string> arguments{path, "-crop", part, "+repage"};
+    for (const char* word : {"-fill", "black", "+opaque"})
+        arguments.emplace_back(word);
+    arguments.push_back(colour);
+    for (const char* word : {"-fill", "white", "-opaque"})
+        arguments.emplace_back(word);
+    arguments.push_back(colour);
+    arguments.insert(arguments.end(), format.begin(), format.end());
+    arguments.emplace_back("info:");
+    const Output output = run_program("convert", arguments);
+    REQUIRE(output.exit == 0);
+    return output.out;
+}
+
+long Display::pixels(const std::string& colour) const
+{
+    return std::lround(std::stod(told(colour, "0x0+0+0", {"-format", "%[fx:mean*w*h]"})));
+}
+
+std::optional<Display::Box> Display::where(const std::string& colour, const Box& part) const
+{
+    const std::string size = std::to_string(part.width) + "x" + std::to_string(part.height);
+    const std::string crop = size + "+" + std::to_string(part.x) + "+" + std::to_string(part.y);
+    // Surrounded by black, so that it is black which is trimmed.
+    std::istringstream told_box(
+        told(colour, crop, {"-bordercolor", "black", "-border", "1", "-format", "%@ %[fx:mean]"}));
+    Box box;
+    char unused = 0;
+    double mean = 0;
+    told_box >> box.width >> unused >> box.height >> unused >> box.x >> unused >> box.y >> mean;
+    REQUIRE(told_box);
+    if (mean <= 0) return std::nullopt;
+    return Box{part.x + box.x - 1, part.y + box.y - 1, box.width, box.height};
 }
 
 }  // namespace berth::test

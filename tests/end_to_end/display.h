@@ -3,6 +3,7 @@
 #include "tests/support/temp_dir.h"
 #include "vzcore/process.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,12 +27,23 @@ public:
     void type(const std::string& text) const;
     /// A click of a button into a window; 4 and 5 turn the wheel.
     void click(const std::string& window, int x, int y, int button = 1) const;
+    /// A click anywhere on the display.
+    void click(int x, int y) const;
     /// Takes a picture of everything and keeps it as NAME.png; returns where.
     std::string picture(const std::string& name) const;
+    struct Box {
+        int x = 0, y = 0, width = 0, height = 0;
+    };
+    /// What surrounds all pixels of exactly this colour within `part` of the display; nothing where
+    /// there is none.
+    [[nodiscard]] std::optional<Box> where(const std::string& colour, const Box& part) const;
     /// How much of the display has exactly this colour ("#ff9d2e"), in pixels.
     [[nodiscard]] long pixels(const std::string& colour) const;
 
 private:
+    [[nodiscard]] std::string told(const std::string& colour,
+                                   const std::string& part,
+                                   const std::vector<std::string>& format) const;
     std::string xdotool(const std::vector<std::string>& arguments) const;
 
     TempDir dir_;

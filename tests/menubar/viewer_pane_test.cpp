@@ -1,9 +1,14 @@
 #include "menubar/viewer/log_pane.h"
 #include "tests/menubar/viewer_fixture.h"
 #include "tests/support/catch.h"
+#include "vzcore/base/file.h"
 
 #include <QApplication>
 #include <QClipboard>
+#include <QMouseEvent>
+#include <QScrollBar>
+#include <QStyle>
+#include <QStyleOptionSlider>
 
 using namespace berth;
 using namespace berth::test;
@@ -90,6 +95,36 @@ TEST_CASE("a search counts its hits, goes through them and around", "[viewer]")
     spin_until("the new hit", [&] { return pane.bar()->state() == QStringLiteral("2 of 3"); });
     pane.pane.leave();
     CHECK_FALSE(pane.bar()->isVisible());
+}
+
+TEST_CASE("a click on a hit's mark in the scroll bar leads to it", "[viewer]")
+{
+    Pane pane;
+    pane.pane.show_run(1);
+    pane.look_for("line 150");
+    spin_until("the hit", [&] { return pane.bar()->state() == QStringLiteral("1 of 1"); });
+    LogView& view = pane.pane.view();
+    view.go_to_begin();
+    REQUIRE_FALSE(view.visible_text().contains(QStringLiteral("line 150")));
+    // It is a line's place in the log that is marked.
+    const std::string text = read_file(pane.one.path() + "/console.log", mib(1)).value();
+    QScrollBar* bar = view.verticalScrollBar();
+    QStyleOptionSlider option;
+    option.initFrom(bar);
+    option.orientation = Qt::Vertical;
+    const QRect groove = bar->style()->subControlRect(
+        QStyle::CC_ScrollBar, &option, QStyle::SC_ScrollBarGroove, bar);
+    const double part = double(text.find("line 150")) / double(text.size());
+    const QPointF at(groove.center().x(), groove.y() + part * groove.height());
+    QMouseEvent press(QEvent::MouseButtonPress,
+                      at,
+                      bar->mapToGlobal(at),
+                      Qt::LeftButton,
+                      Qt::LeftButton,
+                      Qt::NoModifier);
+    QApplication::sendEvent(bar, &press);
+    CHECK(view.visible_text().contains(QStringLiteral("line 150")));
+    CHECK_FALSE(view.follows());
 }
 
 TEST_CASE("a search without hits says so", "[viewer]")
