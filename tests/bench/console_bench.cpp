@@ -47,14 +47,6 @@ std::uint64_t file_size(const std::string& path)
     return ::stat(path.c_str(), &info) == 0 ? static_cast<std::uint64_t>(info.st_size) : 0;
 }
 
-// Where the log in `folder` ends.
-std::uint64_t log_end(const std::string& folder)
-{
-    const auto segments = log_format::list_segments(folder);
-    if (!segments || segments->empty()) return 0;
-    return segments->back().offset + file_size(folder + "/" + segments->back().name());
-}
-
 // MB/s between two sizes of what `size` tells. Looked at in the same way for both.
 template <typename Size> double measure(Size size)
 {

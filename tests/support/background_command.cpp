@@ -41,6 +41,11 @@ int BackgroundCommand::wait(std::chrono::seconds deadline)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+std::string BackgroundCommand::output() const
+{
+    return read_file(dir_ / "out", gib(1)).value_or("");
+}
+
 std::string BackgroundCommand::errors() const
 {
     return read_file(dir_ / "err", mib(1)).value_or("");

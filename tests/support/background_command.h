@@ -20,6 +20,8 @@ public:
 
     /// Its exit code, or 128 + signal; waits for it, and fails the test at the deadline.
     int wait(std::chrono::seconds deadline);
+    /// What it printed so far.
+    [[nodiscard]] std::string output() const;
     /// What it wrote to its error stream so far.
     [[nodiscard]] std::string errors() const;
 

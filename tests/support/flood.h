@@ -2,7 +2,10 @@
 
 #include "tests/support/catch.h"
 
+#include <array>
+#include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,6 +35,21 @@ inline bool count_up_from(int first, const std::vector<int>& numbers)
     for (const int number : numbers)
         if (number != first++) return false;
     return true;
+}
+
+/// All that a guest with berth.flood=`bytes` prints in its flood.
+inline std::string flood_text(std::uint64_t bytes)
+{
+    std::string text;
+    text.reserve(bytes + 64);
+    std::array<char, 65> line{};
+    for (unsigned number = 1; text.size() < bytes; ++number) {
+        std::snprintf(
+            line.data(), line.size(), "flood %08u%s\r\n", number, std::string(48, '.').c_str());
+        text.append(line.data(), 64);
+    }
+    text.resize(bytes);
+    return text;
 }
 
 }  // namespace berth::test

@@ -4,6 +4,7 @@
 #include "vzcore/base/file.h"
 #include "vzcore/console/log_format.h"
 
+#include <sys/stat.h>
 #include <zstd.h>
 
 #include <string>
@@ -55,6 +56,17 @@ inline std::string joined(const std::string& folder)
         end = part.offset + part.bytes.size();
     }
     return all;
+}
+
+/// Where the log ends by now, seen from outside: also while it is written.
+inline std::uint64_t log_end(const std::string& folder)
+{
+    const auto segments = log_format::list_segments(folder);
+    if (!segments || segments->empty()) return 0;
+    const std::string newest = folder + "/" + segments->back().name();
+    struct stat info {};
+    const bool is_there = ::stat(newest.c_str(), &info) == 0;
+    return segments->back().offset + (is_there ? static_cast<std::uint64_t>(info.st_size) : 0);
 }
 
 /// How many bytes are kept.
