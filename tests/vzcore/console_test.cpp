@@ -162,6 +162,18 @@ TEST_CASE("a terminal that does not read is detached with a note; the others get
     CHECK(deaf.seen.find("did not keep up") != std::string::npos);
 }
 
+TEST_CASE("a guest's last words still reach its terminals", "[console]")
+{
+    const auto loop = EventLoop::create();
+    std::optional<ConsoleClients> clients;
+    clients.emplace(*loop, [](std::string_view bytes) { return bytes.size(); });
+    Terminal one = attach(*clients, "before\n");
+    clients->output("Power down\n");
+    clients.reset();
+    one.read_all();
+    CHECK(one.seen == "before\nPower down\n");
+}
+
 TEST_CASE("a guest that does not read holds back the typing, and loses none of it", "[console]")
 {
     const auto loop = EventLoop::create();

@@ -26,7 +26,18 @@ struct ConsoleClients::Client {
 
 ConsoleClients::ConsoleClients(Loop& loop, Input input) : loop_(loop), input_(std::move(input)) {}
 
-ConsoleClients::~ConsoleClients() = default;
+// What the guest said last was taken from it a moment ago, and nobody runs the loop any more.
+ConsoleClients::~ConsoleClients()
+{
+    for (const auto& client : clients_) {
+        std::string_view rest = client->unread;
+        while (!rest.empty()) {
+            const long put = rpc::send_some(client->socket.get(), rest.data(), rest.size());
+            if (put <= 0) break;  // it does not read: the log has it
+            rest.remove_prefix(static_cast<std::size_t>(put));
+        }
+    }
+}
 
 void ConsoleClients::add(UniqueFd socket, std::string_view greeting)
 {
