@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/environment.h"
+#include "agent/share_states.h"
 #include "vzcore/saved_state.h"
 #include "vzcore/state.h"
 
@@ -28,9 +29,10 @@ public:
     std::optional<store::Run> run;       ///< The open run.
     std::optional<store::Run> last_run;  ///< The newest one that ended.
     std::optional<UnixTime> restart_at;  ///< When it is started again by itself; else nothing.
-    std::optional<Spec> spec;         ///< What the open run was started with, where that is known.
-    std::optional<SavedState> saved;  ///< What it was saved in, while it is saved.
-    std::string saved_problem;        ///< Why that cannot be used, if it is there and unreadable.
+    std::optional<Spec> spec;          ///< What the open run was started with, where that is known.
+    std::optional<LiveShares> shares;  ///< How they stand, as the runner of the open run says.
+    std::optional<SavedState> saved;   ///< What it was saved in, while it is saved.
+    std::string saved_problem;         ///< Why that cannot be used, if it is there and unreadable.
     [[nodiscard]] bool has_saved_state() const { return saved || !saved_problem.empty(); }
 
 private:

@@ -48,6 +48,9 @@ Result<RunnerStatus> parse_status(const Json& json)
     status.accelerator_reason = text_member(json, "accelerator_reason");
     const auto bytes = number_member(json, "console_bytes");
     if (bytes && *bytes > 0) status.console_bytes = static_cast<std::uint64_t>(*bytes);
+    // Before that they are on their way.
+    if (status.state != State::Starting && status.state != State::Restoring)
+        status.shares = parse_live_shares(json);
     return status;
 }
 

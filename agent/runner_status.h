@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/share_states.h"
 #include "vzcore/base/clock.h"
 #include "vzcore/json.h"
 #include "vzcore/state.h"
@@ -16,6 +17,7 @@ struct RunnerStatus {
     std::optional<UnixTime> running_at, first_console_at, ready_at, stop_asked_at;
     std::string accelerator, accelerator_reason;
     std::uint64_t console_bytes = 0;
+    std::optional<LiveShares> shares;  ///< Nothing before the guest runs.
 };
 
 /// Reads the message. A missing or unknown state is an error, all else may be absent or null.

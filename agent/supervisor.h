@@ -116,6 +116,7 @@ private:
     void answered(MachineEntry& entry, const ProcessId& runner);
     void take_status(MachineEntry& entry, const RunnerStatus& status);
     void follow_state(MachineEntry& entry, State reported);
+    bool follow_shares(MachineEntry& entry, const RunnerStatus& status);
     Ledger::Stored save_run(MachineEntry& entry);
     RunnerLink::Recorded finish(MachineEntry& entry, const RunEnding& ending);
 

@@ -66,13 +66,14 @@ void Supervisor::answered(MachineEntry& entry, const ProcessId& runner)
 void Supervisor::take_status(MachineEntry& entry, const RunnerStatus& status)
 {
     const store::Run before = *entry.run;
-    const bool changed = learn(*entry.run, status);
-    if (changed) {
+    const bool learnt = learn(*entry.run, status);
+    if (learnt) {
         tell_marks(machines_, entry, before);
         save_run(entry);
     }
     const State from = entry.state();
     follow_state(entry, status.state);
+    const bool changed = follow_shares(entry, status) || learnt;
     if (changed && entry.state() == from) machines_.changed(entry);
     looked_at(entry.id());
 }
@@ -87,6 +88,16 @@ void Supervisor::follow_state(MachineEntry& entry, State reported)
         event = event_towards(entry.state(), reported);
     }
     if (event) machines_.apply(entry, *event);
+}
+
+bool Supervisor::follow_shares(MachineEntry& entry, const RunnerStatus& status)
+{
+    if (!status.shares || entry.shares == status.shares) return false;
+    const auto before = std::exchange(entry.shares, status.shares);
+    if (!entry.spec) return true;
+    for (const Json& change : share_changes(*entry.spec, before, *entry.shares))
+        machines_.record(entry, "share.state", dump_line(change));
+    return true;
 }
 
 Ledger::Stored Supervisor::save_run(MachineEntry& entry)
@@ -110,6 +121,7 @@ RunnerLink::Recorded Supervisor::finish(MachineEntry& entry, const RunEnding& en
     entry.last_run = std::move(entry.run);
     entry.run.reset();
     entry.spec.reset();
+    entry.shares.reset();
     if (const auto found = supervised_.find(entry.id()); found != supervised_.end()) {
         spent_.push_back(std::move(found->second.link));  // it called us
         supervised_.erase(found);

@@ -33,6 +33,23 @@ Json pending_of(const MachineEntry& entry)
     return parts;
 }
 
+Json shares_to_wire(const MachineEntry& entry)
+{
+    Json list = Json::array();
+    for (const ShareState& share : share_states(
+             entry.stored.definition.shares, entry.spec ? &*entry.spec : nullptr, entry.shares))
+        list.push_back({{"tag", share.tag},
+                        {"state", text_or_null(share.state)},
+                        {"reason", text_or_null(share.reason)}});
+    return list;
+}
+
+Json share_service_to_wire(const MachineEntry& entry)
+{
+    const ShareService service = entry.shares ? entry.shares->service : ShareService{};
+    return {{"kind", text_or_null(service.kind)}, {"reason", text_or_null(service.reason)}};
+}
+
 Json saved_to_wire(const MachineEntry& entry)
 {
     if (!entry.has_saved_state()) return {};
@@ -148,6 +165,8 @@ Json to_wire(const MachineEntry& entry, const Paths& paths)
             {"last_run", entry.last_run ? to_wire(*entry.last_run) : Json()},
             {"restart_at", optional_time(entry.restart_at)},
             {"pending", pending_of(entry)},
+            {"shares", shares_to_wire(entry)},
+            {"share_service", share_service_to_wire(entry)},
             {"saved", entry.state() == State::Saved ? saved_to_wire(entry) : Json()},
             {"mirror", paths.machine_dir(entry.id()) + "/definition.json"}};
 }

@@ -12,7 +12,9 @@ std::string data_text(const Json& data)
     const std::string to = text_of(data, "to");
     if (!from.empty() && !to.empty()) {
         const std::string reason = text_of(data, "reason");
-        return from + " → " + to + (reason.empty() ? "" : ": " + reason);
+        const std::string tag = text_of(data, "tag");
+        return (tag.empty() ? "" : tag + " ") + from + " → " + to +
+               (reason.empty() ? "" : ": " + reason);
     }
     if (const std::string sentence = text_of(data, "sentence"); !sentence.empty())
         return text_of(data, "outcome") + ": " + sentence;

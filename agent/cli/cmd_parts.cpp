@@ -1,5 +1,6 @@
 #include "agent/cli/commands.h"
 #include "agent/cli/documents.h"
+#include "agent/cli/share_text.h"
 
 #include <algorithm>
 
@@ -61,31 +62,24 @@ const char* done_word(ShareOptions::Verb verb)
     return "";
 }
 
-// The array of the definition as it is stored, so that members this version does not know are shown
-// too.
-Json stored_array(const MachineView& machine, const char* name)
-{
-    if (!machine.definition.is_object()) return Json::array();
-    return machine.definition.value(name, Json::array());
-}
-
 void print_shares(Context& context, const MachineView& machine, const Definition& definition)
 {
-    if (context.globals().json)
-        return context.out().write_document(Json{{"shares", stored_array(machine, "shares")}});
+    if (context.globals().json) return context.out().write_document(shares_document(machine));
     Table table({{"TAG", Align::Left, Cut::Middle, 8},
                  {"STATE"},
                  {"MODE"},
                  {"PATH", Align::Left, Cut::Middle, 12}});
     for (const Share& share : definition.shares)
         table.add({share.tag,
-                   share.enabled ? "on" : "off",
+                   state_text(machine, share),
                    share.read_only ? "read-only" : "read-write",
                    share.path});
-    if (table.empty())
-        context.note(printable(machine.name) + " has no shares");
-    else
-        context.out().write(table.text(context.out().columns(), context.out().colour()));
+    if (table.empty()) return context.note(printable(machine.name) + " has no shares");
+    std::string text = table.text(context.out().columns(), context.out().colour());
+    for (const std::string& note : share_notes(machine, definition))
+        for (const std::string& line : wrapped(printable(note), context.out().columns()))
+            text += line + "\n";
+    context.out().write(text);
 }
 
 std::string text_of_forward(const Forward& forward)

@@ -1,5 +1,6 @@
 #include "agent/cli/commands.h"
 #include "agent/cli/human.h"
+#include "agent/cli/share_text.h"
 
 #include <algorithm>
 
@@ -85,6 +86,18 @@ std::string network_text(const Network& network)
     return text;
 }
 
+void add_shares(Facts& facts, const MachineView& machine, const Definition& definition)
+{
+    std::string name = "shares";
+    for (const Share& share : definition.shares)
+        facts.add(std::exchange(name, ""),
+                  share.tag + " = " + share.path + (share.read_only ? ", read-only, " : ", ") +
+                      state_text(machine, share));
+    for (const std::string& note : share_notes(machine, definition))
+        facts.add_more(note);
+    if (!machine.share_service.empty()) facts.add("shared by", machine.share_service);
+}
+
 void add_devices(Facts& facts, const Definition& definition)
 {
     std::string name = "disks";
@@ -96,11 +109,6 @@ void add_devices(Facts& facts, const Definition& definition)
     name = "network";
     for (const Network& network : definition.networks)
         facts.add(std::exchange(name, ""), network_text(network));
-    name = "shares";
-    for (const Share& share : definition.shares)
-        facts.add(std::exchange(name, ""),
-                  share.tag + " = " + share.path + (share.read_only ? ", read-only" : "") +
-                      (share.enabled ? "" : ", off"));
 }
 
 std::string conditions_text(const Conditions& conditions)
@@ -159,6 +167,7 @@ std::string page_of(const MachineView& machine, std::size_t columns, Colour colo
     if (definition) {
         add_boot(facts, *definition);
         add_devices(facts, *definition);
+        add_shares(facts, machine, *definition);
         add_policies(facts, *definition);
     } else {
         facts.add("definition", definition.error().message);

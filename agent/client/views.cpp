@@ -46,6 +46,17 @@ std::optional<SavedView> optional_saved(const Json& machine)
                      text_of(*member, "problem")};
 }
 
+void read_shares(MachineView& machine, const Json& json)
+{
+    for (const Json& share : array_of(json, "shares"))
+        machine.shares.push_back(
+            {text_of(share, "tag"), text_of(share, "state"), text_of(share, "reason")});
+    if (const Json* service = member_of(json, "share_service")) {
+        machine.share_service = text_of(*service, "kind");
+        machine.service_reason = text_of(*service, "reason");
+    }
+}
+
 }  // namespace
 
 Result<RunView> read_run(const Json& json)
@@ -111,6 +122,7 @@ Result<MachineView> read_machine(const Json& json)
     machine.last_run = optional_run(json, "last_run");
     machine.saved = optional_saved(json);
     machine.pending = texts_of(json, "pending");
+    read_shares(machine, json);
     machine.mirror = text_of(json, "mirror");
     return machine;
 }

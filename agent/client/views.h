@@ -55,12 +55,22 @@ struct SavedView {
     std::string problem;               ///< Why it cannot be read.
 };
 
+/// How a share stands while its machine runs.
+struct ShareView {
+    std::string tag;
+    std::string state;  ///< "on", "off", "waiting", "failed", "next_start"; empty: not known.
+    std::string reason;
+};
+
 struct MachineView {
     std::string id, name, state, reason;
     Json definition;
     std::optional<RunView> run, last_run;
     std::optional<SavedView> saved;
     std::vector<std::string> pending;
+    std::vector<ShareView> shares;
+    std::string share_service;   ///< "virtiofs", "9p"; empty: nothing is shared now.
+    std::string service_reason;  ///< Why shares change at the next start only.
     std::string mirror;
 };
 

@@ -1,7 +1,9 @@
 // Shared folders as the agent sees them: what may be shared, and how each stands.
+#include "agent/share_states.h"
 #include "tests/agent/agent_fixture.h"
 #include "tests/support/catch.h"
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 
@@ -22,7 +24,116 @@ Json with_shares(const std::string& name, const std::vector<Json>& shares)
     return definition_of(name, {{"shares", shares}});
 }
 
+/// As a runner tells how it stands.
+Json standing(const std::string& tag, const std::string& state, const Json& reason = Json())
+{
+    return {{"tag", tag}, {"state", state}, {"reason", reason}};
+}
+
+agent::LiveShares live(const std::vector<Json>& shares, const std::string& reason = "")
+{
+    return agent::parse_live_shares(
+               {{"shares", shares}, {"share_service", {{"kind", "9p"}, {"reason", reason}}}})
+        .value();
+}
+
+Share plain(const std::string& tag, const std::string& path, bool enabled = true)
+{
+    Share made;
+    made.tag = tag;
+    made.path = path;
+    made.enabled = enabled;
+    return made;
+}
+
+/// The events of that kind, their data.
+std::vector<Json> told(AgentFixture& fixture, const std::string& kind)
+{
+    std::vector<Json> list;
+    const Json events = fixture.call("events.list").value();
+    for (const Json& event : events.at("events"))
+        if (event.at("kind") == kind) list.push_back(event.at("data"));
+    return list;
+}
+
 }  // namespace
+
+TEST_CASE("a share's state is what runs, or that it waits for the next start", "[agent][share]")
+{
+    Spec spec;
+    spec.shares = {plain("a", "/a"), plain("b", "/b"), plain("c", "/c"), plain("gone", "/gone")};
+    const std::vector<Share> wanted = {plain("a", "/a"),
+                                       plain("b", "/b"),
+                                       plain("c", "/c", false),
+                                       plain("d", "/d"),
+                                       plain("e", "/e", false),
+                                       plain("gone", "/moved")};
+    const auto stands = live({standing("a", "on"),
+                              standing("b", "failed", "it is no folder"),
+                              standing("c", "on"),
+                              standing("gone", "waiting")},
+                             "no virtiofsd");
+    const auto states = agent::share_states(wanted, &spec, stands);
+    CHECK(states == std::vector<agent::ShareState>{{"a", "on", ""},
+                                                   {"b", "failed", "it is no folder"},
+                                                   {"c", "next_start", "no virtiofsd"},
+                                                   {"d", "next_start", "no virtiofsd"},
+                                                   {"e", "off", ""},
+                                                   {"gone", "next_start", "no virtiofsd"}});
+    // Nothing runs, or its runner does not tell.
+    CHECK(agent::share_states(wanted, nullptr, stands)[0].state.empty());
+    CHECK(agent::share_states(wanted, &spec, std::nullopt)[0].state.empty());
+}
+
+TEST_CASE("what a runner says of its shares may be anything", "[agent][share]")
+{
+    CHECK_FALSE(agent::parse_live_shares({{"state", "running"}}));
+    CHECK_FALSE(agent::parse_live_shares({{"shares", "all"}}));
+    const auto odd = agent::parse_live_shares(
+        {{"shares", {1, nullptr, Json::object(), standing("a", "dancing")}},
+         {"share_service", "none"}});
+    REQUIRE(odd);
+    CHECK(odd->standings.size() == 1);
+    CHECK(odd->standings.at("a").state == ShareStanding::State::Failed);
+    CHECK(odd->service == ShareService{});
+}
+
+TEST_CASE("how shares stand is shown, told when it changes, and known to the next agent",
+          "[agent][share]")
+{
+    AgentFixture fixture;
+    fixture.start_agent();
+    fixture.create("web", {{"shares", {share("src", "/srv/src"), share("drive", "/srv/drive")}}});
+    const auto shares = [&] { return fixture.machine("web").at("shares"); };
+    CHECK(shares()[0].at("state").is_null());  // nothing runs
+    const auto says = [&](const std::string& state, const Json& reason) {
+        fixture.plan_stub("web",
+                          {{"shares", {standing("src", "on"), standing("drive", state, reason)}},
+                           {"share_service", {{"kind", "virtiofs"}, {"reason", nullptr}}}});
+    };
+    says("waiting", nullptr);
+    fixture.start("web");
+    CHECK(shares() == Json{standing("src", "on"), standing("drive", "waiting")});
+    CHECK(fixture.machine("web").at("share_service").at("kind") == "virtiofs");
+    CHECK(told(fixture, "share.state") ==
+          std::vector<Json>{
+              {{"tag", "drive"}, {"from", "on"}, {"to", "waiting"}, {"reason", nullptr}}});
+
+    says("failed", "it is no folder");
+    fixture.signal("web", SIGUSR2);
+    REQUIRE(fixture.loop.run_until(
+        [&] { return shares()[1] == standing("drive", "failed", "it is no folder"); }));
+    const auto events = told(fixture, "share.state");
+    REQUIRE(events.size() == 2);
+    CHECK(events[1] == Json{{"tag", "drive"},
+                            {"from", "waiting"},
+                            {"to", "failed"},
+                            {"reason", "it is no folder"}});
+
+    fixture.start_agent();
+    CHECK(shares()[1] == standing("drive", "failed", "it is no folder"));
+    CHECK(shares()[0] == standing("src", "on"));
+}
 
 TEST_CASE("a share is refused when it is defined, and nothing changes", "[agent][share]")
 {

@@ -36,6 +36,8 @@ TEST_CASE("machines, runs and events have the members that the protocol lists", 
                                        "last_run",
                                        "restart_at",
                                        "pending",
+                                       "shares",
+                                       "share_service",
                                        "saved",
                                        "mirror"});
     CHECK(members_of(machine.at("run")) == Names{"id",          "machine",

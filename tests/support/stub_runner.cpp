@@ -1,6 +1,7 @@
 // A stand-in for berth-runner: it speaks the protocol through vzcore's own code and runs no
 // machine. How it (mis)behaves is said by <machine folder>/stub.json, and by signals:
 //   SIGUSR1  goes one step on: starting, running, ready, ended with "outcome"
+//   SIGUSR2  reads stub.json again and tells its status
 //
 // stub.json, all members optional:
 //   "report"   "ready" (as it should), "error", "nothing" (closes the pipe), "hang" (says nothing,
@@ -14,6 +15,7 @@
 //   on by SIGUSR1), "dies" (by SIGKILL, when the state is kept and nothing else is said)
 //   "restore"  "fails" (ends with start_failed before the guest runs)
 //   "clock"    true: tells whoever subscribes to a restored run that the clock was a minute behind
+//   "shares", "share_service"  these members of its status
 //   "orphan"   true: leaves a child behind that holds the lock; its pid is in <machine
 //   folder>/orphan.pid
 #include "vzcore/base/file.h"
@@ -45,6 +47,7 @@ public:
     }
 
     bool prepare();
+    void read_plan();
     void serve();
 
 private:
@@ -77,7 +80,7 @@ private:
     std::unique_ptr<rpc::Listener> listener_;
     std::vector<std::unique_ptr<rpc::Peer>> peers_;
     std::vector<rpc::Peer*> subscribers_;
-    Handle step_;
+    Handle step_, reread_;
     rpc::Reply saving_;
 };
 
@@ -98,8 +101,7 @@ bool Stub::prepare()
     auto spec = parse_spec(*document);
     if (!spec) return false;
     spec_ = std::move(*spec);
-    if (const auto plan = read_file(spec_.machine_dir + "/stub.json", mib(1)))
-        plan_ = parse_json(*plan, "stub.json").value_or(Json::object());
+    read_plan();
     if (text("die", "") == "before_ready") {
         static_cast<void>(write_all(STDERR_FILENO, "stub: dying on purpose\n"));
         ::_exit(3);
@@ -114,9 +116,19 @@ bool Stub::prepare()
     record.boot = boot_id();
     // Before anybody can read our pid: unhandled, the signal would end us.
     step_ = loop_.on_signal(SIGUSR1, [this] { go_on(); });
+    reread_ = loop_.on_signal(SIGUSR2, [this] {
+        read_plan();
+        become(state_);
+    });
     static_cast<void>(write_runner_record(dir_, record));
     if (flag("orphan")) leave_orphan();
     return true;
+}
+
+void Stub::read_plan()
+{
+    if (const auto plan = read_file(spec_.machine_dir + "/stub.json", mib(1)))
+        plan_ = parse_json(*plan, "stub.json").value_or(Json::object());
 }
 
 void Stub::leave_orphan()
@@ -238,14 +250,17 @@ Result<Json> Stub::hello() const
 
 Json Stub::status() const
 {
-    return {{"state", name_of(state_)},
-            {"running_at", time_or_null(running_at_)},
-            {"first_console_at", time_or_null(running_at_)},
-            {"ready_at", time_or_null(ready_at_)},
-            {"stop_asked_at", time_or_null(stop_asked_at_)},
-            {"accelerator", running_at_ ? Json("tcg") : Json()},
-            {"accelerator_reason", running_at_ ? Json("a stub needs none") : Json()},
-            {"console_bytes", 13}};
+    Json json = {{"state", name_of(state_)},
+                 {"running_at", time_or_null(running_at_)},
+                 {"first_console_at", time_or_null(running_at_)},
+                 {"ready_at", time_or_null(ready_at_)},
+                 {"stop_asked_at", time_or_null(stop_asked_at_)},
+                 {"accelerator", running_at_ ? Json("tcg") : Json()},
+                 {"accelerator_reason", running_at_ ? Json("a stub needs none") : Json()},
+                 {"console_bytes", 13}};
+    for (const char* name : {"shares", "share_service"})
+        if (plan_.contains(name)) json[name] = plan_[name];
+    return json;
 }
 
 void Stub::go_on()

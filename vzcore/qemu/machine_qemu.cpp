@@ -178,8 +178,7 @@ public:
     void set_share(const Share& share, ShareRelease release, Done done) override
     {
         if (!process_) return done(fail(ErrorCode::Refused, spec_.machine_name + " does not run"));
-        if (host_.plan9_shares)
-            return done(fail(ErrorCode::Unsupported, share_problem_.message, share_problem_.hint));
+        if (host_.plan9_shares) return done(at_next_start());
         const Done kept = [this, share, done = std::move(done)](const Result<void>& result) {
             if (result) keep_share(share);
             done(result);
@@ -197,6 +196,12 @@ public:
             for (const Share& share : spec_.shares)
                 if (share.enabled) standings[share.tag];
         return standings;
+    }
+
+    ShareService share_service() const override
+    {
+        if (host_.plan9_shares) return {"9p", share_problem_.message};
+        return {live_shares_ ? "virtiofs" : "", share_problem_.message};
     }
 
     std::size_t console_input(std::string_view bytes) override
@@ -302,10 +307,7 @@ private:
             return {};
         }
         host_.plan9_shares = true;
-        share_problem_ = Error{ErrorCode::Unsupported,
-                               "shares of " + spec_.machine_name +
-                                   " change at its next start: " + server.error().message,
-                               server.error().hint};
+        share_problem_ = server.error();
         return check_share_folders(spec_);
     }
 
@@ -321,6 +323,14 @@ private:
         });
     }
 
+    [[nodiscard]] tl::unexpected<Error> at_next_start() const
+    {
+        return fail(ErrorCode::Unsupported,
+                    "shares of " + spec_.machine_name +
+                        " change at its next start: " + share_problem_.message,
+                    share_problem_.hint);
+    }
+
     // What is on now, for when the device is plugged again.
     void keep_share(const Share& share)
     {
@@ -332,7 +342,11 @@ private:
     {
         if (share_server_.empty()) {
             auto server = find_share_server();
-            if (!server) return done(tl::unexpected<Error>(server.error()));
+            if (!server) {
+                share_problem_ = server.error();
+                return done(at_next_start());
+            }
+            share_problem_ = {};
             share_server_ = *server;
         }
         auto opened = LiveShares::open(

@@ -170,6 +170,18 @@ Result<UniqueFd> connect_unix(const std::string& path)
     return failure;
 }
 
+Result<UniqueFd> listen_unix(const std::string& path, int backlog)
+{
+    if (auto fits = check_socket_path(path); !fits) return tl::unexpected<Error>(fits.error());
+    auto socket = make_socket();
+    if (!socket) return socket;
+    const sockaddr_un address = address_of(path);
+    if (::bind(socket->get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+        ::chmod(path.c_str(), 0600) != 0 || ::listen(socket->get(), backlog) != 0)
+        return fail_errno(errno, "listening on " + path);
+    return socket;
+}
+
 Result<std::unique_ptr<Listener>>
 Listener::open(Loop& loop, const std::string& path, AcceptHandler on_accept)
 {
@@ -177,13 +189,8 @@ Listener::open(Loop& loop, const std::string& path, AcceptHandler on_accept)
     if (connect_unix(path)) return fail(ErrorCode::Busy, "somebody else listens on " + path);
     if (::unlink(path.c_str()) != 0 && errno != ENOENT)
         return fail_errno(errno, "removing the old socket " + path);
-    auto socket = make_socket();
+    auto socket = listen_unix(path, 64);
     if (!socket) return tl::unexpected<Error>(socket.error());
-    const sockaddr_un address = address_of(path);
-    // The folder is private (0700), so nobody can connect before the chmod.
-    if (::bind(socket->get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        ::chmod(path.c_str(), 0600) != 0 || ::listen(socket->get(), 64) != 0)
-        return fail_errno(errno, "listening on " + path);
     auto listener = std::make_unique<UnixListener>(path, std::move(*socket), std::move(on_accept));
     if (auto watching = listener->watch(loop); !watching)
         return tl::unexpected<Error>(watching.error());

@@ -18,6 +18,11 @@ Json time_json(const std::optional<UnixTime>& at)
     return at ? Json(to_millis(*at)) : Json();
 }
 
+Json text_or_null(const std::string& text)
+{
+    return text.empty() ? Json() : Json(text);
+}
+
 template <typename T> Json optional_json(const std::optional<T>& value)
 {
     return value ? Json(*value) : Json();
@@ -125,7 +130,10 @@ Json Runner::status_json() const
             {"accelerator", record_.accelerator},
             {"accelerator_reason", record_.accelerator_reason},
             {"console_bytes", console_->bytes()},
-            {"shares", shares_json()}};
+            {"shares", shares_json()},
+            {"share_service",
+             {{"kind", text_or_null(machine_->share_service().kind)},
+              {"reason", text_or_null(machine_->share_service().reason)}}}};
 }
 
 void Runner::stop_method(Client& /*client*/, const Json& params, const rpc::Reply& reply)

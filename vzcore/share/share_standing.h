@@ -23,6 +23,14 @@ ShareStanding::State share_state_named(std::string_view name);
 /// By tag; those that are off are not in it.
 using ShareStandings = std::map<std::string, ShareStanding>;
 
+/// How a running machine's folders get to its guest.
+struct ShareService {
+    std::string kind;    ///< "virtiofs" or "9p"; empty while nothing is shared.
+    std::string reason;  ///< Why they change at the next start only; empty where they are live.
+
+    bool operator==(const ShareService&) const = default;
+};
+
 /// Whether a share that is in use may be taken away.
 enum class ShareRelease { IfUnused, Always };
 

@@ -8,15 +8,12 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 
 namespace berth {
 namespace {
@@ -33,17 +30,9 @@ constexpr std::array kServers{
 /// For one connection, of the hypervisor that this process starts.
 Result<UniqueFd> listen_at(const std::string& path)
 {
-    auto socket = rpc::make_socket();
-    if (!socket) return socket;
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (path.size() >= sizeof address.sun_path)
-        return fail(ErrorCode::Invalid, "the socket path " + path + " is too long");
-    std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
     ::unlink(path.c_str());  // of a run by hand before this one
-    if (::bind(socket->get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        ::listen(socket->get(), 1) != 0)
-        return fail_errno(errno, "listening at " + path);
+    auto socket = rpc::listen_unix(path, 1);
+    if (!socket) return socket;
     // The server waits in accept().
     ::fcntl(socket->get(), F_SETFL, ::fcntl(socket->get(), F_GETFL) & ~O_NONBLOCK);
     return socket;

@@ -45,7 +45,7 @@ TEST_CASE("berth completion prints the installed file", "[cli][completion]")
     for (const std::string shell : {"bash", "zsh", "fish"}) {
         const Said said = home.run({"completion", shell});
         CHECK(said.code == 0);
-        CHECK(said.out == slurp(std::string(COMPLETION_DIR) + "/berth." + shell));
+        CHECK(said.out == slurp(COMPLETION_DIR "/berth." + shell));
     }
 }
 

@@ -192,6 +192,44 @@ TEST_CASE("shares are added, switched, removed and listed", "[cli][definition]")
     CHECK(has(world.home.run({"share", "ls", "web"}).err, "no shares"));
 }
 
+TEST_CASE("share ls and show say how each share stands", "[cli][definition]")
+{
+    World world;
+    Definition web = small_definition("web");
+    web.shares = {{"src", "/src", false, true, ""},
+                  {"drive", "/media/drive", false, true, ""},
+                  {"bad", "/bad", true, true, ""},
+                  {"new", "/new", false, true, ""}};
+    world.store.add(web, "running");
+    const auto stands = [](const char* tag, const char* state, const Json& reason) {
+        return Json{{"tag", tag}, {"state", state}, {"reason", reason}};
+    };
+    world.store.shares = {stands("src", "on", nullptr),
+                          stands("drive", "waiting", nullptr),
+                          stands("bad", "failed", "/bad is not a folder"),
+                          stands("new", "next_start", "virtiofsd is not installed")};
+    world.store.share_service = {{"kind", "9p"}, {"reason", "virtiofsd is not installed"}};
+    const std::string list = world.home.run({"share", "ls", "web"}).out;
+    CHECK(has(list, "src    on             read-write  /src"));
+    CHECK(has(list, "bad    failed         read-only   /bad"));
+    CHECK(has(list, "new    at next start  read-write  /new"));
+    CHECK(has(list, "drive waits for /media/drive to appear\n"));
+    CHECK(has(list, "bad failed: /bad is not a folder\n"));
+    CHECK(has(list, "changes wait for the next start: virtiofsd is not installed\n"));
+
+    const Json json =
+        parse_json(world.home.run({"share", "ls", "web", "--json"}).out, "it").value();
+    CHECK(json["shares"][2]["state"] == "failed");
+    CHECK(json["shares"][2]["reason"] == "/bad is not a folder");
+    CHECK(json["shares"][0]["path"] == "/src");
+    CHECK(json["service"]["kind"] == "9p");
+
+    const std::string page = world.home.run({"show", "web"}).out;
+    CHECK(has(page, "bad = /bad, read-only, failed"));
+    CHECK(has(page, "new = /new, at next start"));
+    CHECK(has(page, "9p"));
+}
+
 TEST_CASE("a share that is not there names the nearest, and nothing is sent", "[cli][definition]")
 {
     World world;

@@ -111,7 +111,9 @@ Json FakeStore::machine(const std::string& name) const
             {"definition", parse_json(to_json(stored.definition), "it").value()},
             {"run", run},
             {"last_run", nullptr},
-            {"pending", pending}};
+            {"pending", pending},
+            {"shares", shares},
+            {"share_service", share_service}};
 }
 
 Result<Json> FakeStore::answer(const std::string& method, const Json& params)

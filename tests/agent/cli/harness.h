@@ -55,6 +55,8 @@ public:
 
     /// What machine.update says waits for the next start.
     std::vector<std::string> pending;
+    Json shares = Json::array();  ///< How they stand, as every machine says.
+    Json share_service = Json::object();
 
 private:
     struct Stored {

@@ -1,0 +1,61 @@
+#include "agent/cli/share_text.h"
+
+#include "agent/client/json_read.h"
+
+#include <algorithm>
+
+namespace berth::cli {
+namespace {
+
+constexpr const char* kNextStart = "next_start";
+
+const ShareView* view_of(const MachineView& machine, const std::string& tag)
+{
+    const auto found = std::find_if(machine.shares.begin(),
+                                    machine.shares.end(),
+                                    [&](const ShareView& view) { return view.tag == tag; });
+    return found == machine.shares.end() || found->state.empty() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::string state_text(const MachineView& machine, const Share& share)
+{
+    const ShareView* view = view_of(machine, share.tag);
+    if (view == nullptr) return share.enabled ? "on" : "off";
+    return view->state == kNextStart ? "at next start" : view->state;
+}
+
+std::vector<std::string> share_notes(const MachineView& machine, const Definition& definition)
+{
+    std::vector<std::string> notes;
+    for (const Share& share : definition.shares) {
+        const ShareView* view = view_of(machine, share.tag);
+        if (view == nullptr) continue;
+        if (view->state == "waiting")
+            notes.push_back(share.tag + " waits for " + share.path + " to appear");
+        if (view->state == "failed") notes.push_back(share.tag + " failed: " + view->reason);
+    }
+    if (!machine.service_reason.empty())
+        notes.push_back("changes wait for the next start: " + machine.service_reason);
+    return notes;
+}
+
+Json shares_document(const MachineView& machine)
+{
+    Json list = Json::array();
+    for (const Json& stored : array_of(machine.definition, "shares")) {
+        Json share = stored;
+        const ShareView* view = view_of(machine, text_of(stored, "tag"));
+        share["state"] = view != nullptr ? Json(view->state) : Json();
+        share["reason"] = view != nullptr && !view->reason.empty() ? Json(view->reason) : Json();
+        list.push_back(std::move(share));
+    }
+    const auto or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
+    return {
+        {"shares", std::move(list)},
+        {"service",
+         {{"kind", or_null(machine.share_service)}, {"reason", or_null(machine.service_reason)}}}};
+}
+
+}  // namespace berth::cli
