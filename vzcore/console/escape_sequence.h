@@ -31,6 +31,12 @@ struct EscapeSequence {
     {
         return kind == Kind::Ignored || kind == Kind::Style || kind == Kind::Reset;
     }
+    /// True for those that do nothing while the cursor stands behind all that the line has.
+    [[nodiscard]] bool does_nothing_at_end() const
+    {
+        return leaves_cells_alone() || kind == Kind::EraseCells || kind == Kind::DeleteCells ||
+               kind == Kind::InsertCells || (kind == Kind::EraseLine && count == 0);
+    }
     /// True when no style from before it counts any more.
     [[nodiscard]] bool begins_anew() const;
     /// What it does to the pen.

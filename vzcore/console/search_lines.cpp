@@ -79,6 +79,36 @@ private:
 
     void search_whole_lines(std::string_view raw)
     {
+        if (pattern_.filter() != nullptr)
+            search_some_lines(raw);
+        else
+            search_all_lines(raw);
+        const bool is_unended = raw.back() != '\n' && at_ + raw.size() == bytes_.end();
+        const std::size_t last = raw.rfind('\n');
+        const std::size_t done = !is_unended ? raw.size() : last == raw.npos ? 0 : last + 1;
+        batch_.searched = at_ + done;
+        line_ = at_ = at_ + raw.size();
+    }
+
+    // Only the lines that the pattern's filter lets through are decoded.
+    void search_some_lines(std::string_view raw)
+    {
+        FilteredLines lines(*pattern_.filter(), raw);
+        for (std::size_t place = lines.next(0); place < raw.size();) {
+            const std::size_t begin = raw.substr(0, place).rfind('\n') + 1;
+            const std::size_t end = std::min(raw.find('\n', place), raw.size());
+            text_.clear();
+            append_visible_text(raw.substr(begin, end - begin), text_);
+            line_ = at_ + begin;
+            search_long_line(raw.substr(begin, end - begin), text_);
+            if (end == raw.size()) return;
+            place = lines.next(end + 1);
+        }
+    }
+
+    // All are decoded at once, and searched at once.
+    void search_all_lines(std::string_view raw)
+    {
         text_.clear();
         append_visible_text(raw, text_);
         const std::string_view text = text_;
@@ -95,11 +125,6 @@ private:
             text_line = std::min(text_end + 1, text.size());
             raw_line = std::min(raw_end + 1, raw.size());
         }
-        const bool is_unended = raw.back() != '\n' && at_ + raw.size() == bytes_.end();
-        const std::size_t last = raw.rfind('\n');
-        const std::size_t done = !is_unended ? raw.size() : last == raw.npos ? 0 : last + 1;
-        batch_.searched = at_ + done;
-        line_ = at_ = at_ + raw.size();
     }
 
     static void skip_lines(std::string_view text,
@@ -116,18 +141,20 @@ private:
         }
     }
 
-    // A line that has a match. Of one that is not shown whole the matches are those in its pieces.
+    // Of a line that is not shown whole the matches are those in its pieces.
     void search_long_line(std::string_view raw, std::string_view text)
     {
         if (raw.size() <= kShownBytes) return search_one_line(text, true);
+        if (!pattern_.find(text, 0)) return;
         for (std::size_t at = 0; at < raw.size(); at += kShownBytes)
             search_one_line(visible_text(raw.substr(at, kShownBytes)), at == 0);
     }
 
     void search_one_line(std::string_view text, bool is_shown)
     {
-        for (const TextMatch& match : pattern_.find_all(text))
-            batch_.hits.push_back({line_, is_shown ? match : TextMatch{}});
+        for (auto match = pattern_.find(text, 0); match;
+             match = pattern_.find(text, match->begin + match->size))
+            batch_.hits.push_back({line_, is_shown ? *match : TextMatch{}});
     }
 
     void deliver()

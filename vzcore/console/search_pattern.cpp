@@ -2,8 +2,6 @@
 
 #include <re2/re2.h>
 
-#include <cstring>
-
 namespace berth {
 
 struct SearchPattern::Regex {
@@ -19,6 +17,9 @@ Result<SearchPattern> SearchPattern::compile(std::string_view text, Syntax synta
                     "a search goes line by line: there can be no line end in it");
     SearchPattern pattern;
     pattern.text_ = text;
+    if (syntax == Syntax::Literal)
+        if (auto filter = LineFilter::create(text, letter_case))
+            pattern.filter_ = std::make_shared<LineFilter>(std::move(*filter));
     if (syntax == Syntax::Literal && letter_case == Case::Sensitive) return pattern;
 
     RE2::Options options;
@@ -45,11 +46,9 @@ std::optional<TextMatch> SearchPattern::find(std::string_view lines, std::size_t
     };
     if (from >= lines.size()) return std::nullopt;
     if (!regex_) {
-        const void* found =
-            ::memmem(lines.data() + from, lines.size() - from, text_.data(), text_.size());
-        if (found == nullptr) return std::nullopt;
-        return match(static_cast<std::size_t>(static_cast<const char*>(found) - lines.data()),
-                     text_.size());
+        const std::size_t found = lines.find(text_, from);
+        if (found == std::string_view::npos) return std::nullopt;
+        return match(found, text_.size());
     }
     const re2::StringPiece whole(lines.data(), lines.size());
     for (re2::StringPiece found; from < lines.size(); ++from) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "vzcore/base/result.h"
+#include "vzcore/console/line_filter.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -24,7 +25,7 @@ struct TextMatch {
 class SearchPattern {
 public:
     enum class Syntax { Literal, Regex };
-    enum class Case { Sensitive, Insensitive };
+    using Case = LineFilter::Case;
 
     /// Invalid, with what is wrong with it, for an empty text, one with a line end in it, and an
     /// expression that does not parse.
@@ -37,13 +38,17 @@ public:
     /// line end.
     [[nodiscard]] std::optional<TextMatch> find(std::string_view lines, std::size_t from) const;
     [[nodiscard]] const std::string& text() const { return text_; }
+    /// Says which lines may have a match at all; null where only looking at all of them tells.
+    [[nodiscard]] const LineFilter* filter() const { return filter_.get(); }
 
 private:
     struct Regex;
     SearchPattern() = default;
 
     std::string text_;
-    std::shared_ptr<const Regex> regex_;  // none: a literal; shared, since copies search in threads
+    // Shared, since copies search in threads.
+    std::shared_ptr<const Regex> regex_;  // none: a literal whose case counts
+    std::shared_ptr<const LineFilter> filter_;
 };
 
 }  // namespace berth

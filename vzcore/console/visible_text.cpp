@@ -88,7 +88,7 @@ private:
     void take_sequence()
     {
         const EscapeSequence sequence = read_sequence({at_, end_});
-        if (sequence.leaves_cells_alone())
+        if (sequence.does_nothing_at_end())
             at_ += sequence.size;
         else
             decode();

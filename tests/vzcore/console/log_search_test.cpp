@@ -101,6 +101,11 @@ TEST_CASE("a search finds the same as looking at each line", "[console][search]"
     const auto pattern = GENERATE_COPY(pattern_of("panic"),
                                        pattern_of("kernelpanic"),
                                        pattern_of("ü"),
+                                       pattern_of("OK  ]"),
+                                       pattern_of("x ttyS0:"),
+                                       pattern_of("  "),
+                                       pattern_of("k"),
+                                       pattern_of("\xEF\xBF\xBD"),
                                        pattern_of("KERNEL", Syntax::Literal, Case::Insensitive),
                                        pattern_of("^k.*x", Syntax::Regex),
                                        pattern_of("ttyS0: $", Syntax::Regex));
