@@ -1,5 +1,7 @@
 #pragma once
 
+#include "agent/client/text.h"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -9,23 +11,16 @@ namespace berth::cli {
 
 // Text from elsewhere (names, paths, messages, reasons) on its way to a terminal.
 
-/// The text as one line that no terminal acts on: control characters, line ends and marks that turn
-/// the writing direction appear as \n, \t, \x1b, \u{202e}; what is not UTF-8 as \xff.
-std::string printable(std::string_view text);
+using berth::Cut;
+using berth::display_width;
+using berth::printable;
+using berth::shortened;
 
 /// As printable(), for text of several lines: split at its newlines, each line harmless.
 std::vector<std::string> printable_lines(std::string_view text);
 
 /// In single quotes where the text is empty or has spaces, printable.
 std::string in_quotes(std::string_view text);
-
-/// Columns that a printable text takes on a terminal: 0 for combining marks, 2 for wide characters.
-std::size_t display_width(std::string_view text);
-
-enum class Cut { Middle, End };
-
-/// The text in at most `columns`, with … where something was taken out.
-std::string shortened(std::string_view text, std::size_t columns, Cut cut);
 
 /// A JSON text in which no character can act on a terminal, escaped the way JSON does it.
 std::string harmless_json(std::string_view json);

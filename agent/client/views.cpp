@@ -120,6 +120,7 @@ Result<MachineView> read_machine(const Json& json)
     if (const Json* definition = member_of(json, "definition")) machine.definition = *definition;
     machine.run = optional_run(json, "run");
     machine.last_run = optional_run(json, "last_run");
+    machine.restart_at = time_of(json, "restart_at");
     machine.saved = optional_saved(json);
     machine.pending = texts_of(json, "pending");
     read_shares(machine, json);

@@ -66,6 +66,7 @@ struct MachineView {
     std::string id, name, state, reason;
     Json definition;
     std::optional<RunView> run, last_run;
+    std::optional<UnixTime> restart_at;  ///< When its restart policy starts it again.
     std::optional<SavedView> saved;
     std::vector<std::string> pending;
     std::vector<ShareView> shares;
