@@ -27,6 +27,7 @@ struct Snapshot {
     std::string
         problem;  ///< What is wrong with the agent itself ("the disk is full: …"); or empty.
     std::string version;
+    std::string home;  ///< The user's home, shown as ~; empty: paths are shown whole.
 };
 
 }  // namespace berth::menu

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "menubar/model/row.h"
+#include "menubar/model/snapshot.h"
+
+#include <string>
+#include <vector>
+
+namespace berth::menu {
+
+/// A machine's row with its submenu: "machine/ID".
+Row machine_row(const MachineView& machine, const Snapshot& snapshot);
+
+/// The same rows, made one below the other.
+Row& add_row(Row& parent, std::string id, std::string title);
+/// One that only says something: it is seen, and cannot be chosen.
+Row& add_note(Row& parent, std::string id, std::string title);
+void add_separator(Row& parent, std::string id);
+
+/// True while a run of it is open.
+bool is_active(const MachineView& machine);
+bool starts_at_login(const MachineView& machine);
+
+}  // namespace berth::menu

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "agent/client/views.h"
+#include "menubar/model/row.h"
+
+#include <string>
+
+namespace berth::menu {
+
+/// Adds to a machine's submenu what can be done with it in its state: Start, Stop, Force Stop…
+void add_verbs(Row& row, const MachineView& machine);
+
+/// "machine.start" and its like, for that machine.
+CallAgent call_on(const char* method, const MachineView& machine);
+/// A start, with who asked.
+CallAgent start_call(const MachineView& machine);
+
+}  // namespace berth::menu
