@@ -3,6 +3,7 @@
 #include "agent/backups.h"
 #include "agent/definition_commands.h"
 #include "agent/kvm_cache.h"
+#include "agent/local_port.h"
 #include "agent/log_retention.h"
 #include "agent/methods.h"
 #include "agent/retention.h"
@@ -109,6 +110,7 @@ struct Agent::Parts {
     std::optional<Restarts> restarts;
     std::optional<LoginStarts> login;
     std::optional<Services> services;
+    std::optional<LocalPort> port;
     std::unique_ptr<Server> server;
     bool at_login = false;
     std::chrono::milliseconds login_wait{0};
@@ -208,7 +210,9 @@ Result<void> Agent::Parts::build()
                                   step = loop.after(std::chrono::milliseconds(0), [this] {
                                       if (quit) quit();
                                   });
-                              }});
+                              },
+                              nullptr});
+    port.emplace(log, *machines, all_methods(*services));
     return {};
 }
 
@@ -217,7 +221,10 @@ Result<void> Agent::Parts::open_server()
     auto opened = Server::open(*environment, config.paths.agent_socket(), all_methods(*services));
     if (!opened) return tl::unexpected<Error>(opened.error());
     server = std::move(*opened);
-    journal->set_listener([this](const store::Event& event) { server->stored(event); });
+    journal->set_listener([this](const store::Event& event) {
+        server->stored(event);
+        port->stored(event);
+    });
     return {};
 }
 
@@ -260,6 +267,16 @@ void Agent::serve(std::function<void(const Result<void>&)> serving)
         parts_->step =
             parts_->loop.after(std::chrono::milliseconds(0), [this] { parts_->kvm->finding(); });
     });
+}
+
+void Agent::report_menu(std::function<std::string()> problem)
+{
+    parts_->services->menu_problem = std::move(problem);
+}
+
+AgentPort& Agent::port()
+{
+    return *parts_->port;
 }
 
 void Agent::on_quit(Callback callback)

@@ -29,6 +29,8 @@ struct Services {
     /// What is known of KVM: "usable", a reason, or nothing while it was not looked for.
     std::function<std::optional<std::string>()> kvm_known;
     Callback quit;  ///< Ends the agent soon; the machines go on.
+    /// Why no menu is seen; empty while it is. Absent in an agent without one.
+    std::function<std::string()> menu_problem;
 };
 
 /// Who calls. Lives as long as its connection, so it is not kept beyond the handler.

@@ -110,6 +110,13 @@ Json store_json(Services& services)
             {"backup_at", backups.empty() ? Json() : Json(to_millis(backups.back().made_at))}};
 }
 
+Json menu_json(const Services& services)
+{
+    if (!services.menu_problem) return {};
+    const std::string problem = services.menu_problem();
+    return {{"shown", problem.empty()}, {"problem", problem.empty() ? Json() : Json(problem)}};
+}
+
 void status(Services& services, const Request& request)
 {
     const Paths& paths = services.environment.paths;
@@ -123,6 +130,7 @@ void status(Services& services, const Request& request)
         {"store", store_json(services)},
         {"accelerator", accelerator_json(services.kvm_known())},
         {"login", login_json(services.login.plan())},
+        {"menu", menu_json(services)},
         {"backend", BERTH_BACKEND}});
 }
 

@@ -113,6 +113,16 @@ std::vector<Check> check_stores(const Json& status)
     return checks;
 }
 
+// A desktop without a tray is no fault: everything works by commands.
+Check check_menu(const Json& status)
+{
+    const Json* menu = member_of(status, "menu");
+    if (menu == nullptr || menu->is_null())
+        return {Health::Ok, "menu", "this agent runs without one", ""};
+    if (flag_of(*menu, "shown")) return {Health::Ok, "menu", "in the menu bar", ""};
+    return {Health::Ok, "menu", "not seen: " + text_of(*menu, "problem"), ""};
+}
+
 std::vector<Check> check_without_agent(const Paths& paths)
 {
     std::vector<Check> checks{check_agent_program(), check_store_file(paths.database())};
@@ -141,6 +151,7 @@ std::vector<Check> check_agent(Context& context)
     checks.push_back(check_accelerator(*status));
     for (Check& check : check_stores(*status))
         checks.push_back(std::move(check));
+    checks.push_back(check_menu(*status));
     return checks;
 }
 

@@ -18,6 +18,10 @@ public:
     call(const std::string& method, Json params, std::function<void(Result<Json>)> reply) = 0;
     /// Each event from now on, as it is stored. Until the handle goes.
     [[nodiscard]] virtual Handle on_event(std::function<void(const Json& event)> handler) = 0;
+    /// Each change of what a machine does, with the machine's name; also while the store refuses
+    /// events. Until the handle goes.
+    [[nodiscard]] virtual Handle
+    on_change(std::function<void(const std::string& machine)> handler) = 0;
 };
 
 }  // namespace berth

@@ -8,6 +8,9 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <memory>
+#include <optional>
+#include <utility>
 
 namespace berth {
 namespace {
@@ -46,45 +49,89 @@ Source read_available(int fd, std::string& output)
     }
 }
 
+class ProgramRun : public Registration {
+public:
+    ProgramRun(AtDeadline at_deadline, std::function<void(Result<ProgramEnd>)> done)
+        : at_deadline_(at_deadline), done_(std::move(done))
+    {
+    }
+
+    Result<void> begin(Loop& loop, SpawnRequest request, std::chrono::milliseconds timeout)
+    {
+        auto pipe = make_pipe();
+        if (!pipe) return tl::unexpected<Error>(pipe.error());
+        request.descriptors.emplace_back(pipe->write_end.get(), STDOUT_FILENO);
+        request.descriptors.emplace_back(pipe->write_end.get(), STDERR_FILENO);
+        auto watch = loop.watch(pipe->read_end.get());
+        if (!watch) return tl::unexpected<Error>(watch.error());
+        const auto pid = spawn(request);
+        if (!pid) return tl::unexpected<Error>(pid.error());
+        output_ = std::move(pipe->read_end);
+        watch_ = std::move(*watch);
+        watch_->on_readable([this] {
+            if (read_available(output_.get(), end_.output) == Source::AtEnd)
+                watch_->on_readable(nullptr);
+        });
+        child_ = loop.on_child_exit(*pid, [this](ChildExit exit) {
+            end_.exit = exit;
+            read_available(output_.get(), end_.output);
+            finish(std::move(end_));
+        });
+        timer_ = loop.after(timeout, [this, pid = *pid, program = request.program] {
+            if (at_deadline_ == AtDeadline::Kill) ::kill(pid, SIGKILL);
+            finish(fail(ErrorCode::TimedOut, program + " did not end in time"));
+        });
+        return {};
+    }
+
+private:
+    // `done` may destroy this.
+    void finish(Result<ProgramEnd> end)
+    {
+        timer_.reset();
+        watch_.reset();
+        const Handle child = std::move(child_);
+        const auto done = std::move(done_);
+        done(std::move(end));
+    }
+
+    AtDeadline at_deadline_;
+    std::function<void(Result<ProgramEnd>)> done_;
+    ProgramEnd end_;
+    UniqueFd output_;
+    std::unique_ptr<FdWatch> watch_;
+    Handle child_, timer_;
+};
+
 }  // namespace
+
+Result<Handle> start_program(Loop& loop,
+                             SpawnRequest request,
+                             std::chrono::milliseconds timeout,
+                             AtDeadline at_deadline,
+                             std::function<void(Result<ProgramEnd>)> done)
+{
+    auto run = std::make_unique<ProgramRun>(at_deadline, std::move(done));
+    if (auto begun = run->begin(loop, std::move(request), timeout); !begun)
+        return tl::unexpected<Error>(begun.error());
+    return Handle(std::move(run));
+}
 
 Result<ProgramEnd> run_program(EventLoop& loop,
                                SpawnRequest request,
                                std::chrono::milliseconds timeout,
                                AtDeadline at_deadline)
 {
-    auto pipe = make_pipe();
-    if (!pipe) return tl::unexpected<Error>(pipe.error());
-    request.descriptors.emplace_back(pipe->write_end.get(), STDOUT_FILENO);
-    request.descriptors.emplace_back(pipe->write_end.get(), STDERR_FILENO);
-    auto watch = loop.watch(pipe->read_end.get());
-    if (!watch) return tl::unexpected<Error>(watch.error());
-    const auto pid = spawn(request);
-    if (!pid) return tl::unexpected<Error>(pid.error());
-    pipe->write_end.reset();
-
-    ProgramEnd end;
-    bool ended = false;
-    bool late = false;
-    (*watch)->on_readable([&] {
-        if (read_available(pipe->read_end.get(), end.output) == Source::AtEnd)
-            (*watch)->on_readable(nullptr);
-    });
-    const Handle child = loop.on_child_exit(*pid, [&](ChildExit exit) {
-        end.exit = exit;
-        ended = true;
-        loop.stop();
-    });
-    const Handle timer = loop.after(timeout, [&] {
-        late = true;
-        if (at_deadline == AtDeadline::Kill) ::kill(*pid, SIGKILL);
-        loop.stop();
-    });
-    while (!ended && !late)
+    std::optional<Result<ProgramEnd>> end;
+    const auto run = start_program(
+        loop, std::move(request), timeout, at_deadline, [&](Result<ProgramEnd> ended) {
+            end = std::move(ended);
+            loop.stop();
+        });
+    if (!run) return tl::unexpected<Error>(run.error());
+    while (!end)
         loop.run();
-    if (!ended) return fail(ErrorCode::TimedOut, request.program + " did not end in time");
-    read_available(pipe->read_end.get(), end.output);
-    return end;
+    return std::move(*end);
 }
 
 }  // namespace berth

@@ -1,0 +1,240 @@
+#include "menubar/commander.h"
+
+#include "agent/client/views.h"
+#include "vzcore/definition_check.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <string_view>
+#include <utility>
+
+namespace berth::menu {
+namespace {
+
+template <typename... Cases> struct Overloaded : Cases... {
+    using Cases::operator()...;
+};
+template <typename... Cases> Overloaded(Cases...) -> Overloaded<Cases...>;
+
+/// Others change the same definition meanwhile, as often as that at most.
+constexpr int kMostTries = 5;
+
+std::string what_failed(const CallAgent& call, const std::string& machine)
+{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kVerbs = {{
+        {"machine.start", "start"},
+        {"machine.stop", "stop"},
+        {"machine.kill", "stop"},
+        {"machine.restart", "restart"},
+        {"machine.pause", "pause"},
+        {"machine.resume", "resume"},
+        {"machine.save", "save"},
+        {"machine.update", "change"},
+        {"agent.quit", "quit"},
+    }};
+    const auto* const verb = std::find_if(
+        kVerbs.begin(), kVerbs.end(), [&](const auto& one) { return one.first == call.method; });
+    const std::string doing = verb == kVerbs.end() ? call.method : std::string(verb->second);
+    return "Cannot " + doing + (machine.empty() ? " Berth" : " " + machine);
+}
+
+std::string machine_of(const Json& params)
+{
+    const auto name = params.is_object() ? params.find("name") : params.end();
+    return name != params.end() && name->is_string() ? name->get<std::string>() : "";
+}
+
+Share* share_with(Definition& definition, const std::string& tag)
+{
+    const auto found = std::find_if(definition.shares.begin(),
+                                    definition.shares.end(),
+                                    [&](const Share& share) { return share.tag == tag; });
+    return found == definition.shares.end() ? nullptr : &*found;
+}
+
+/// The name of the folder, or one like it that no share has yet.
+std::string free_tag(Definition& definition, const std::string& path)
+{
+    const std::string name = std::filesystem::path(path).filename();
+    const std::string base = tag_problem(name) ? "folder" : name;
+    std::string tag = base;
+    for (int number = 2; share_with(definition, tag); ++number)
+        tag = base + "-" + std::to_string(number);
+    return tag;
+}
+
+Result<void> switch_in(Definition& definition, const SwitchShare& wanted)
+{
+    Share* const share = share_with(definition, wanted.tag);
+    if (!share)
+        return fail(ErrorCode::NotFound, definition.name + " has no share " + wanted.tag + " now");
+    share->enabled = wanted.on;
+    return {};
+}
+
+}  // namespace
+
+Commander::Commander(AgentPort& port, Desktop& desktop, Notifier& notifier)
+    : port_(port), desktop_(desktop), notifier_(notifier)
+{
+}
+
+void Commander::carry_out(const Command& command)
+{
+    std::visit(
+        Overloaded{
+            [this](const CallAgent& one) { call(one); },
+            [this](const CallAgentEach& each) {
+                for (const CallAgent& one : each.calls)
+                    call(one);
+            },
+            [this](const SwitchShare& share) { switch_share(share, Force::No); },
+            [this](const AddFolder& add) { add_folder(add); },
+            [this](const SetAutostart& set) {
+                edit(
+                    set.machine,
+                    [on = set.on](Definition& definition) -> Result<void> {
+                        definition.autostart.enabled = on;
+                        return {};
+                    },
+                    Force::No,
+                    telling({set.machine, "Cannot change " + set.machine}));
+            },
+            [this](const OpenWindow& window) {
+                desktop_.open_window(window, telling({window.machine, "Cannot open the window"}));
+            },
+            [this](const OpenTerminal& terminal) {
+                desktop_.open_terminal(
+                    terminal,
+                    telling({terminal.machine, "Cannot open the console of " + terminal.machine}));
+            },
+            [this](const CopyText& text) {
+                desktop_.copy(text.text, telling({{}, "Cannot copy"}));
+            },
+            [this](const SetLoginItem& item) {
+                desktop_.set_login_item(item.on, telling({{}, "Cannot change the start at login"}));
+            },
+        },
+        command);
+}
+
+void Commander::call(const CallAgent& call)
+{
+    const std::string machine = machine_of(call.params);
+    port_.call(call.method,
+               call.params,
+               [told = telling({machine, what_failed(call, machine)})](const Result<Json>& result) {
+                   told(result.map([](const Json& /*answer*/) {}));
+               });
+}
+
+void Commander::switch_share(const SwitchShare& share, Force force)
+{
+    const Attempt attempt{share.machine,
+                          std::string("Cannot switch ") + share.tag + " of " + share.machine +
+                              (share.on ? " on" : " off")};
+    edit(
+        share.machine,
+        [share](Definition& definition) { return switch_in(definition, share); },
+        force,
+        [this, share, attempt](const Result<void>& done) {
+            if (done) return;
+            if (share.on || done.error().code != ErrorCode::Busy)
+                return tell(attempt, done.error());
+            Notice notice;
+            notice.key = "share/" + share.machine + "/" + share.tag;
+            notice.summary = share.machine + " has files open in " + share.tag;
+            notice.body = "They go on until they are closed; nothing new can be opened.";
+            notice.actions = {{"Switch Off Anyway", share}};
+            notifier_.show(notice,
+                           [this, alive = std::weak_ptr(alive_), share](const Command& /*again*/) {
+                               if (!alive.expired()) switch_share(share, Force::Yes);
+                           });
+        });
+}
+
+void Commander::add_folder(const AddFolder& add)
+{
+    const Attempt attempt{add.machine, "Cannot share a folder with " + add.machine};
+    desktop_.choose_folder("Share a folder with " + add.machine,
+                           [this, alive = std::weak_ptr(alive_), attempt](
+                               const Result<std::optional<std::string>>& chosen) {
+                               if (alive.expired()) return;
+                               if (!chosen) return tell(attempt, chosen.error());
+                               if (!*chosen) return;
+                               edit(
+                                   attempt.machine,
+                                   [path = **chosen](Definition& definition) -> Result<void> {
+                                       Share share;
+                                       share.tag = free_tag(definition, path);
+                                       share.path = path;
+                                       definition.shares.push_back(std::move(share));
+                                       return {};
+                                   },
+                                   Force::No,
+                                   telling(attempt));
+                           });
+}
+
+// Between the question and the answer of an edit somebody else may have stored another: then it is
+// made again on top of that.
+void Commander::edit(const std::string& machine,
+                     const Edit& edit,
+                     Force force,
+                     std::function<void(Result<void>)> done)
+{
+    edit_on_top(machine, edit, force, kMostTries, {}, std::move(done));
+}
+
+void Commander::edit_on_top(const std::string& machine,
+                            const Edit& edit,
+                            Force force,
+                            int tries,
+                            const std::optional<Refusal>& before,
+                            std::function<void(Result<void>)> done)
+{
+    port_.call("machine.get", {{"name", machine}}, [&](const Result<Json>& got) {
+        auto view = got.and_then([](const Json& json) { return read_machine(json); });
+        auto definition = view.and_then([](const MachineView& one) { return definition_of(one); });
+        if (!definition) return done(tl::unexpected<Error>(definition.error()));
+        const std::string base = fingerprint(*definition);
+        if (before && before->base == base) return done(tl::unexpected<Error>(before->error));
+        if (auto edited = edit(*definition); !edited) return done(edited);
+        auto document = parse_json(to_json(*definition), "the definition");
+        if (!document) return done(tl::unexpected<Error>(document.error()));
+        const Json params = {{"name", machine},
+                             {"definition", std::move(*document)},
+                             {"base", base},
+                             {"force", force == Force::Yes}};
+        port_.call("machine.update",
+                   params,
+                   [this, machine, edit, force, tries, base, done](const Result<Json>& updated) {
+                       if (updated) return done({});
+                       const Error& error = updated.error();
+                       if (error.code != ErrorCode::Busy || tries == 0)
+                           return done(tl::unexpected<Error>(error));
+                       edit_on_top(machine, edit, force, tries - 1, Refusal{base, error}, done);
+                   });
+    });
+}
+
+std::function<void(Result<void>)> Commander::telling(Attempt attempt)
+{
+    return [this, alive = std::weak_ptr(alive_), attempt = std::move(attempt)](
+               const Result<void>& result) {
+        if (!alive.expired() && !result) tell(attempt, result.error());
+    };
+}
+
+void Commander::tell(const Attempt& attempt, const Error& error)
+{
+    Notice notice;
+    notice.key = "command/" + attempt.machine;
+    notice.summary = attempt.failure;
+    notice.body = error.message + (error.hint.empty() ? "" : "\n" + error.hint);
+    notice.urgency = Notice::Urgency::Critical;
+    notifier_.show(notice, nullptr);
+}
+
+}  // namespace berth::menu
