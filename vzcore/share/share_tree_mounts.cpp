@@ -138,6 +138,12 @@ Result<void> ShareTree::detach(const std::string& tag, Release release, pid_t se
                     (*open == 1 ? " file of " : " files of ") + tag + " open",
                 "close them there, or use --force: what is open goes on until it is closed");
     }
+    // A process of the guest may stand in the folder, and would go on to write there. Refused while
+    // a file is open for writing, which is to go on.
+    struct mount_attr read_only {};
+    read_only.attr_set = MOUNT_ATTR_RDONLY;
+    static_cast<void>(
+        ::mount_setattr(AT_FDCWD, place.c_str(), AT_RECURSIVE, &read_only, sizeof read_only));
     // Detached from the tree at once. The server still knows folders that the guest has looked at,
     // which an ordinary umount would take for use.
     if (::umount2(place.c_str(), MNT_DETACH | UMOUNT_NOFOLLOW) != 0)

@@ -1,0 +1,144 @@
+// Sixteen shared folders of one running guest: how soon they are seen there, what they keep to
+// themselves, and what many toggles leave behind. One boot.
+#include "tests/support/catch.h"
+#include "tests/support/home_processes.h"
+#include "tests/support/sharing_guest.h"
+#include "vzcore/base/file.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+using namespace berth;
+using namespace berth::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+constexpr int kShares = 16;
+constexpr int kCycles = 200;
+
+std::string tag_of(int number)
+{
+    return "s" + std::to_string(number);
+}
+
+/// A folder with one file, as an argument of `berth share add`.
+std::string make_folder(const BerthHome& home, const std::string& tag)
+{
+    fs::create_directories(home / tag);
+    REQUIRE(write_file_atomically(home / tag + "/hello", "from " + tag + "\n"));
+    return tag + "=" + (home / tag);
+}
+
+/// Milliseconds from the command that adds a share to the guest's reading it. The guest waits for
+/// it in a loop, which also means that it has looked in vain before.
+double time_to_readable(const SharingGuest& guest, const std::string& tag)
+{
+    const std::string share = make_folder(guest.home, tag);
+    guest.type("(until cat /mnt/berth/" + tag +
+               "/hello 2>/dev/null; do usleep 5000; done; echo re''ady-" + tag + ") &");
+    wait_until("the guest's shell", [&] { return guest.printed("re''ady-" + tag); });
+    const auto begin = Clock::now();
+    guest.home.ok({"share", "add", "web", share});
+    wait_until(tag + " in the guest", [&] { return guest.printed("\nready-" + tag); });
+    return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+}
+
+std::size_t count_mounts(pid_t process)
+{
+    std::ifstream mounts("/proc/" + std::to_string(process) + "/mountinfo");
+    return static_cast<std::size_t>(
+        std::count(std::istreambuf_iterator<char>(mounts), std::istreambuf_iterator<char>(), '\n'));
+}
+
+/// What could be left behind: processes, their descriptors (sockets, chardevs, watches) and mounts,
+/// the files of the run, and the guest's devices and mounts.
+std::map<std::string, std::size_t> count_all(SharingGuest& guest)
+{
+    // What the guest has cached, the file server keeps a descriptor for.
+    guest.run("echo 2 >/proc/sys/vm/drop_caches");
+    std::map<std::string, std::size_t> counts;
+    for (const HomeProcess& process : processes_of(guest.home.path())) {
+        const std::string name = process.program + " " + std::to_string(process.id.pid);
+        counts["descriptors of " + name] = count_descriptors(process.id.pid);
+        counts["mounts of " + name] = count_mounts(process.id.pid);
+    }
+    for (const auto& item : fs::recursive_directory_iterator(guest.home / "run"))
+        counts[item.path().string()] = 1;
+    counts["guest's devices"] = std::stoul(guest.run("ls /sys/bus/pci/devices | wc -l").substr(8));
+    counts["guest's mounts"] = std::stoul(guest.run("wc -l </proc/mounts").substr(8));
+    return counts;
+}
+
+}  // namespace
+
+TEST_CASE("sixteen shares come and go two hundred times and leave nothing", "[integration][share]")
+{
+    SharingGuest guest({});
+    const double first = time_to_readable(guest, tag_of(1));
+    const double second = time_to_readable(guest, tag_of(2));
+    std::printf("readable in the guest: the first share after %.0f ms, another after %.0f ms\n",
+                first,
+                second);
+    CHECK(first < 1500);
+    CHECK(second < 1500);
+    std::vector<std::string> add{"share", "add", "web"};
+    for (int i = 3; i <= kShares; ++i)
+        add.push_back(make_folder(guest.home, tag_of(i)) + (i == kShares ? ":ro" : ""));
+    guest.home.ok(add);
+    guest.sees("cat /mnt/berth/*/hello | wc -l", std::to_string(kShares));
+    CHECK(guest.home.json({"show", "web"}).at("pending").empty());
+    for (const Json& share : guest.home.json({"share", "ls", "web"}).at("shares"))
+        CHECK(share.at("state") == "on");
+
+    // Its root has no more rights to a read-only one than it was given, and finds no way out.
+    const std::string read_only = "/mnt/berth/" + tag_of(kShares);
+    for (const std::string& command : {"touch " + read_only + "/new",
+                                       "echo x >" + read_only + "/hello",
+                                       "rm " + read_only + "/hello",
+                                       "chmod 777 " + read_only,
+                                       "mount -o remount,rw /mnt/berth; touch " + read_only + "/x"})
+        CHECK(has(guest.run(command), "Read-only file system"));
+    CHECK(read_file(guest.home / tag_of(kShares) + "/hello", kib(1)) == "from s16\n");
+    fs::create_directories(guest.home / "secret");
+    REQUIRE(write_file_atomically(guest.home / "secret/key", "not for guests\n"));
+    guest.run("cd /mnt/berth/s1 && ln -s ../../secret up && ln -s " + (guest.home / "secret") +
+              " there && mkdir -p deep && cd /");
+    for (const std::string way : {"up/key", "there/key", "deep/../../../secret/key"})
+        CHECK_FALSE(has(guest.run("cat /mnt/berth/s1/" + way), "not for guests"));
+    CHECK(guest.run("ls -d /mnt/berth/s1/../s2/..").find("/mnt/berth") != std::string::npos);
+
+    // A guest that works in the folder all the while; --force, since it has it open most of the
+    // time.
+    guest.run("cd /mnt/berth/s2; while :; do cat /mnt/berth/s1/hello; done >/dev/null 2>&1 & cd /");
+    guest.home.ok({"share", "off", "web", "s1", "--force"});
+    const auto before = count_all(guest);
+    const auto begin = Clock::now();
+    for (int i = 0; i < kCycles; ++i) {
+        guest.home.ok({"share", "on", "web", "s1"});
+        guest.home.ok({"share", "off", "--force", "web", "s1"});
+    }
+    const std::chrono::duration<double, std::milli> took = Clock::now() - begin;
+    std::printf("%d times on and off: %.1f ms each way\n", kCycles, took.count() / kCycles / 2);
+    guest.run("kill %1 2>/dev/null; kill $!");
+    auto after = count_all(guest);
+    for (int more = 0; more < 5 && after != before; ++more)
+        after = count_all(guest);
+    for (const auto& [what, count] : after) {
+        INFO(what);
+        const auto found = before.find(what);
+        CHECK(count == (found != before.end() ? found->second : 0));
+    }
+    CHECK(after.size() == before.size());
+    guest.sees("ls /mnt/berth | wc -l", std::to_string(kShares - 1));
+    const pid_t runner = guest.home.runner("web").pid;
+    guest.home.ok({"stop", "web"});
+    CHECK_FALSE(fs::exists("/proc/" + std::to_string(runner)));
+}

@@ -1,0 +1,59 @@
+#include "tests/support/sharing_guest.h"
+
+#include <filesystem>
+
+namespace berth::test {
+
+bool has(const std::string& text, const std::string& part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+SharingGuest::SharingGuest(const std::vector<std::string>& shares)
+{
+    std::vector<std::string> options;
+    for (const std::string& share : shares) {
+        const std::string name = share.substr(0, share.find(':'));
+        std::filesystem::create_directories(home / name);
+        options.insert(options.end(), {"--share", name + "=" + (home / share)});
+    }
+    home.create_guest("web", "", options);
+    home.ok({"start", "web", "--wait", "ready"});
+    wait_until("the prompt", [&] { return printed("berth-guest:~#"); });
+}
+
+std::string SharingGuest::run(const std::string& command)
+{
+    // What is typed is echoed, so the marks are put together by the guest.
+    const std::string mark = std::to_string(++marks_);
+    type("echo beg''in-" + mark + "; " + command + " 2>&1; echo e''nd-" + mark);
+    wait_until("the end of " + command, [&] { return printed("\nend-" + mark + "\r"); });
+    const std::string text = home.console_text("web");
+    const auto begin = text.find("\nbegin-" + mark) + 1;
+    return text.substr(begin, text.find("\nend-" + mark) - begin);
+}
+
+void SharingGuest::type(const std::string& command) const
+{
+    home.berth({"console", "web", "--exit-on-eof"}, command + "\n");
+}
+
+void SharingGuest::sees(const std::string& command, const std::string& wanted)
+{
+    wait_until(command + " to print " + wanted, [&] { return has(run(command), wanted); });
+}
+
+std::string SharingGuest::state_of(const std::string& tag) const
+{
+    const Json listed = home.json({"share", "ls", "web"});
+    for (const Json& share : listed.at("shares"))
+        if (share.at("tag") == tag) return share.value("state", "");
+    return "";
+}
+
+bool SharingGuest::printed(const std::string& text) const
+{
+    return has(home.console_text("web"), text);
+}
+
+}  // namespace berth::test

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "tests/support/berth_home.h"
+
+#include <string>
+#include <vector>
+
+namespace berth::test {
+
+/// A running machine "web" with shared folders, and a root shell in its guest.
+class SharingGuest {
+public:
+    /// Each share is "NAME" or "NAME:ro": a folder of that name in the home, made here.
+    explicit SharingGuest(const std::vector<std::string>& shares);
+
+    /// Types a command at the guest, and returns what it printed.
+    std::string run(const std::string& command);
+    /// Types a command that goes on, and does not wait for it.
+    void type(const std::string& command) const;
+    /// Waits until a command in the guest prints something: what it has cached may be a second old.
+    void sees(const std::string& command, const std::string& wanted);
+    /// What `berth share ls` says of one share's state.
+    [[nodiscard]] std::string state_of(const std::string& tag) const;
+    /// Whether the guest's console has shown that text.
+    [[nodiscard]] bool printed(const std::string& text) const;
+
+    BerthHome home;
+
+private:
+    int marks_ = 0;
+};
+
+bool has(const std::string& text, const std::string& part);
+
+}  // namespace berth::test
