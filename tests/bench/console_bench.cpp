@@ -104,13 +104,18 @@ double by_hand(const std::string& file)
         if (argument.rfind("socket,id=console", 0) == 0) argument = "file,id=console,path=" + file;
     const Pair serial = make_pair();
     const Pair control = make_pair();
+    const Pair agent = make_pair();
     SpawnRequest request{.program = qemu::program_name(qemu::host_architecture())};
     request.arguments = arguments;
     request.descriptors = {{serial.theirs.get(), qemu::kSerialFd},
-                           {control.theirs.get(), qemu::kQmpFd}};
+                           {control.theirs.get(), qemu::kQmpFd},
+                           {agent.theirs.get(), qemu::kAgentFd}};
     const auto pid = spawn(request);
     REQUIRE(pid);
-    const double rate = measure([&] { return file_size(file); });
+    const double rate = measure([&] {
+        REQUIRE(::waitpid(*pid, nullptr, WNOHANG) == 0);
+        return file_size(file);
+    });
     ::kill(*pid, SIGKILL);
     ::waitpid(*pid, nullptr, 0);
     ::unlink(file.c_str());
