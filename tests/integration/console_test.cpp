@@ -8,12 +8,18 @@
 #include "tests/support/catch.h"
 #include "tests/support/flood.h"
 #include "tests/support/log_parts.h"
+#include "tests/support/truth.h"
 #include "vzcore/console/log_bytes.h"
 #include "vzcore/rpc/rpc.h"
 
 #include <fcntl.h>
 #include <poll.h>
+#if defined(__linux__)
+#include <sys/mount.h>
+#endif
 
+#include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -258,3 +264,92 @@ TEST_CASE("killing the agent, viewers, commands and followers costs the log noth
     CHECK_FALSE(is_alive(runner));
     CHECK(difference(joined(machine.folder()), machine.printed()) == "");
 }
+
+#if defined(__linux__) && defined(__x86_64__)  // where the counting kernel runs
+namespace {
+
+/// A disk of 2 MiB in a folder of its own, which can be filled to its last byte.
+class SmallDisk {
+public:
+    explicit SmallDisk(std::string folder) : folder_(std::move(folder))
+    {
+        REQUIRE(std::filesystem::create_directory(folder_));
+        is_there_ = ::mount("none", folder_.c_str(), "tmpfs", 0, "size=2m,mode=700") == 0;
+    }
+    SmallDisk(const SmallDisk&) = delete;
+    SmallDisk& operator=(const SmallDisk&) = delete;
+    ~SmallDisk()
+    {
+        if (is_there_) ::umount2(folder_.c_str(), MNT_DETACH);
+    }
+
+    [[nodiscard]] bool is_there() const { return is_there_; }
+    void fill() const
+    {
+        const auto file = open_file(filler(), O_WRONLY | O_CREAT);
+        REQUIRE(file);
+        REQUIRE_FALSE(write_all(file->get(), std::string(mib(4).count, 'x')));
+    }
+    void make_room() const { REQUIRE(::unlink(filler().c_str()) == 0); }
+
+private:
+    [[nodiscard]] std::string filler() const { return folder_ + "/filler"; }
+
+    std::string folder_;
+    bool is_there_ = false;
+};
+
+std::string count_text(std::size_t bytes)
+{
+    std::string text;
+    std::array<char, 32> line{};
+    for (unsigned number = 1; text.size() < bytes; ++number) {
+        std::snprintf(line.data(), line.size(), "count %08u\r\n", number);
+        text += line.data();
+    }
+    return text.substr(0, bytes);
+}
+
+}  // namespace
+
+TEST_CASE("a full disk costs the log what does not fit, and the guest nothing",
+          "[integration][console]")
+{
+    const BerthHome home;
+    const SmallDisk logs(home / "logs");
+    if (!logs.is_there()) {
+        REQUIRE(errno == EPERM);  // only root may mount; ConsoleWriter's tests need no mount
+        return;
+    }
+    home.create_counter("m");
+    home.ok({"start", "m"});
+    wait_until("counting", [&] { return counted(home.console_text("m")).size() > 20; });
+    logs.fill();
+    // Far enough for the page that the log had begun to be full as well.
+    const auto terminal = in_background({"console", "m"});
+    wait_until("the guest to go on", [&] { return counted(terminal->output()).size() > 450; });
+    const std::string full = home.console_text("m");
+    CHECK_FALSE(has(full, "are missing here"));
+    logs.make_room();
+    wait_until("what comes next", [&] {
+        const std::string text = home.console_text("m");
+        return has(text, "are missing here") && text.size() > full.size() + 500;
+    });
+    home.ok({"stop", "m", "--force"});
+
+    const std::string text = home.console_text("m");
+    const std::size_t begin = text.find("count 00000001");
+    REQUIRE(begin != std::string::npos);
+    const std::string mark = "\n[berth: ";
+    const std::size_t gap = text.find(mark);
+    REQUIRE(gap != std::string::npos);
+    CHECK(text.find(mark, gap + 1) == std::string::npos);
+    const std::size_t lost = std::strtoull(text.c_str() + gap + mark.size(), nullptr, 10);
+    const std::string before = text.substr(begin, gap - begin);
+    const std::string behind = text.substr(text.find('\n', gap + 1) + 1);
+    const std::string printed = count_text(before.size() + lost + behind.size());
+    CHECK(lost > 1000);
+    CHECK(difference(before, printed.substr(0, before.size())) == "");
+    CHECK(difference(behind, printed.substr(before.size() + lost)) == "");
+}
+#endif
