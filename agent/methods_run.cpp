@@ -128,7 +128,9 @@ find_run(Services& services, const MachineEntry& entry, std::optional<std::int64
     if (!number || (entry.run && entry.run->number == *number)) {
         if (entry.run) return *entry.run;  // what is open is known best here
         if (entry.last_run) return *entry.last_run;
-        return fail(ErrorCode::NotFound, entry.name() + " has never run");
+        return fail(ErrorCode::NotFound,
+                    entry.name() + " has never run",
+                    "start it with: berth start " + entry.name());
     }
     auto run = services.environment.store.find_run(entry.id(), *number);
     if (!run) return tl::unexpected<Error>(run.error());

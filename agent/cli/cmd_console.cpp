@@ -30,7 +30,13 @@ Result<int> console(Context& context, const ConsoleOptions& options)
     streams.out = context.surroundings().out;
     streams.leave_at_end_of_input = options.exit_on_eof;
     const bool by_hand = ::isatty(streams.in) == 1;
-    if (by_hand) context.note("attached to " + printable(options.name) + "; Ctrl-] leaves");
+    if (by_hand) {
+        context.note("attached to " + printable(options.name) + "; Ctrl-] leaves");
+        const auto machine = context.machine(options.name);
+        if (machine && machine->state == "paused")
+            context.note("it is paused: what is typed waits for: berth resume " +
+                         printable(options.name));
+    }
     const auto end = run_console(context.loop(), *socket, streams);
     if (!end) return tl::unexpected<Error>(end.error());
     switch (*end) {

@@ -122,6 +122,18 @@ TEST_CASE("a console at a terminal passes every key and leaves with Ctrl-]", "[c
     CHECK(terminal.shows("web goes on"));
 }
 
+TEST_CASE("a console of a paused machine says so", "[cli][console]")
+{
+    World world;
+    world.store.add(small_definition("still"), "paused");
+    PseudoTerminal terminal;
+    BerthProgram program(world.home, {"console", "still"}, on(terminal));
+    const UniqueFd guest = world.console.accept();
+    CHECK(terminal.shows("berth resume still"));
+    terminal.type("\x1d");
+    CHECK(program.wait() == 0);
+}
+
 TEST_CASE("several attach at once", "[cli][console]")
 {
     World world;
