@@ -68,6 +68,9 @@ Values all_kinds()
             Value("g", std::string("a{sv}")),
             Value::variant(Value::variant(Value::text("deep"))),
             Value::array("s", {}),
+            Value::bytes(std::string("\0\xff\x80", 3)),
+            Value::bytes(""),
+            Value::structure({Value::int32(1), Value::bytes("in")}),
             Value::array("{sv}",
                          {Value::entry(Value::text("a"), Value::variant(Value::int32(1))),
                           Value::entry(Value::text("b"), Value::variant(Value::array("u", {})))}),
@@ -232,6 +235,43 @@ TEST_CASE("a name that somebody has is not had by a second", "[bus]")
     const Handle other = places.client->own(kName, [&](bool owned) { second = owned; });
     places.wait([&] { return second.has_value(); });
     CHECK(second == false);
+}
+
+TEST_CASE("who has a name is told at first, and each time that it changes", "[bus]")
+{
+    Places places;
+    std::vector<std::string> told;
+    Handle watching =
+        places.client->watch_name(kName, [&](const std::string& owner) { told.push_back(owner); });
+    places.wait([&] { return told.size() == 1; });
+    CHECK(told.back().empty());
+    const Handle name = places.own(kName);
+    const Handle other = places.own("org.berth.Other");
+    places.wait([&] { return told.size() == 2; });
+    CHECK(told.back() == places.service->unique_name());
+    places.service.reset();
+    places.wait([&] { return told.size() == 3; });
+    CHECK(told.back().empty());
+    watching = places.client->watch_name("org.freedesktop.DBus", [&](const std::string& owner) {
+        told.push_back(owner);
+        watching.reset();
+    });
+    places.wait([&] { return told.size() == 4; });
+    CHECK(told.back() == "org.freedesktop.DBus");
+}
+
+TEST_CASE("a name is nobody's any more when the bus goes", "[bus]")
+{
+    Places places;
+    const Handle name = places.own(kName);
+    std::string owner;
+    const Handle watching =
+        places.client->watch_name(kName, [&](const std::string& now) { owner = now; });
+    places.wait([&] { return !owner.empty(); });
+    CHECK_FALSE(places.client->unique_name().empty());
+    places.bus.stop();
+    places.wait([&] { return owner.empty(); });
+    CHECK(places.client->unique_name().empty());
 }
 
 TEST_CASE("a bus that comes later is found without looking for it again and again", "[bus]")

@@ -13,7 +13,11 @@ namespace berth::bus {
 
 /// A method of somebody else's object.
 struct Method {
+    enum class Start { OnlyIfThere, Start };
+
     std::string destination, path, interface, member;
+    /// Whether the bus shall start the service that has the name, where it can.
+    Start start = Start::OnlyIfThere;
 };
 
 /// A signal to listen for. `sender` is a well-known name.
@@ -44,15 +48,20 @@ public:
     static std::unique_ptr<Connection> open(Loop& loop, const std::string& address);
 
     [[nodiscard]] virtual bool is_ready() const = 0;
+    /// Our own name on the bus, ":1.42"; empty while there is none.
+    [[nodiscard]] virtual std::string unique_name() const = 0;
     /// Runs `callback` each time the bus is there from now on; soon, if it is there now.
     [[nodiscard]] virtual Handle on_ready(Callback callback) = 0;
-    /// Calls without starting a service for it. `reply` runs once, never inside this call:
+    /// Calls. `reply` runs once, never inside this call:
     /// Unreachable when there is no bus or nobody has that name, TimedOut after `timeout`.
     virtual void call(const Method& method,
                       Values arguments,
                       std::chrono::milliseconds timeout,
                       Reply reply) = 0;
     [[nodiscard]] virtual Handle listen(const Signal& signal, SignalHandler handler) = 0;
+    /// `told` hears who has a name (a unique name, or empty: nobody), and each time that changes.
+    [[nodiscard]] virtual Handle watch_name(const std::string& name,
+                                            std::function<void(const std::string&)> told) = 0;
 
     /// Offers an object at `path`.
     [[nodiscard]] virtual Handle serve(const std::string& path, ObjectHandler handler) = 0;

@@ -9,6 +9,7 @@ public:
     explicit NoConnection(Loop& loop) : loop_(loop) {}
 
     [[nodiscard]] bool is_ready() const override { return false; }
+    [[nodiscard]] std::string unique_name() const override { return ""; }
     Handle on_ready(Callback /*callback*/) override { return std::make_unique<Registration>(); }
     void call(const Method& /*method*/,
               Values /*arguments*/,
@@ -20,6 +21,11 @@ public:
         });
     }
     Handle listen(const Signal& /*signal*/, SignalHandler /*handler*/) override
+    {
+        return std::make_unique<Registration>();
+    }
+    Handle watch_name(const std::string& /*name*/,
+                      std::function<void(const std::string&)> /*told*/) override
     {
         return std::make_unique<Registration>();
     }

@@ -48,6 +48,7 @@ struct Wish {
     /// Who has the name that is listened to. A signal can be sent to us alone by anybody, and
     /// sd-bus does not look at well-known names.
     std::string sender_name, sender;
+    std::function<void(const std::string&)> sender_is;
     Callback ready;
     SignalHandler heard;
     ObjectHandler asked;
@@ -89,9 +90,12 @@ public:
     }
 
     [[nodiscard]] bool is_ready() const override { return ready_; }
+    [[nodiscard]] std::string unique_name() const override;
     Handle on_ready(Callback callback) override;
     void call(const Method& method, Values arguments, milliseconds timeout, Reply reply) override;
     Handle listen(const Signal& signal, SignalHandler handler) override;
+    Handle watch_name(const std::string& name,
+                      std::function<void(const std::string&)> told) override;
     Handle serve(const std::string& path, ObjectHandler handler) override;
     void emit(const std::string& path,
               const std::string& interface,
@@ -114,6 +118,7 @@ private:
     Result<Message> message_of(const Method& method, const Values& arguments);
 
     static void ask_for_sender(sd_bus* bus, Wish& wish);
+    static void learn_sender(Wish& wish, const std::string& sender);
     static int sender_told(sd_bus_message* message, void* wish, sd_bus_error* error);
     static int sender_changed(sd_bus_message* message, void* wish, sd_bus_error* error);
     static int heard(sd_bus_message* message, void* wish, sd_bus_error* error);
@@ -151,6 +156,12 @@ int SdConnection::open()
     if (const int set = sd_bus_set_watch_bind(bus_, 1); set < 0) return set;
     if (const int set = sd_bus_negotiate_fds(bus_, 1); set < 0) return set;
     return sd_bus_start(bus_);
+}
+
+std::string SdConnection::unique_name() const
+{
+    const char* name = nullptr;
+    return ready_ && sd_bus_get_unique_name(bus_, &name) >= 0 ? text(name) : "";
 }
 
 void SdConnection::close()
@@ -229,7 +240,8 @@ void SdConnection::became_ready()
 void SdConnection::lost()
 {
     const auto alive = alive_;
-    for (const auto& weak : wishes_)
+    const auto wishes = wishes_;  // a callback may add others, and may end us
+    for (const auto& weak : wishes)
         if (const auto wish = weak.lock()) wish->slots.clear();
     const auto unanswered = std::move(pending_);
     pending_.clear();
@@ -238,6 +250,11 @@ void SdConnection::lost()
         retry_ = loop_.after(kFirstPause * (1 << (attempts_ - 1)), [this] { connect(); });
     for (const PendingCall& call : unanswered) {
         call.reply(fail(ErrorCode::Unreachable, "the bus has gone"));
+        if (!*alive) return;
+    }
+    for (const auto& weak : wishes) {
+        const auto wish = weak.lock();
+        if (wish && !wish->sender.empty()) learn_sender(*wish, "");
         if (!*alive) return;
     }
 }
@@ -303,7 +320,6 @@ Handle SdConnection::listen(const Signal& signal, SignalHandler handler)
 
 void SdConnection::ask_for_sender(sd_bus* bus, Wish& wish)
 {
-    wish.sender.clear();
     const std::string changes =
         "type='signal',sender='org.freedesktop.DBus',"
         "interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0='" +
@@ -325,12 +341,20 @@ void SdConnection::ask_for_sender(sd_bus* bus, Wish& wish)
     wish.slots.emplace_back(slot);
 }
 
+void SdConnection::learn_sender(Wish& wish, const std::string& sender)
+{
+    wish.sender = sender;
+    if (const auto told = wish.sender_is) told(sender);  // a copy: it may end its own wish
+}
+
 int SdConnection::sender_told(sd_bus_message* message, void* wish, sd_bus_error* /*error*/)
 {
     const auto arguments = arguments_of(message);
     const bool failed = sd_bus_message_is_method_error(message, nullptr) != 0;
-    if (!failed && arguments && !arguments->empty())
-        static_cast<Wish*>(wish)->sender = arguments->front().as_text().value_or("");
+    learn_sender(*static_cast<Wish*>(wish),
+                 failed || !arguments || arguments->empty()
+                     ? ""
+                     : arguments->front().as_text().value_or(""));
     return 1;
 }
 
@@ -340,7 +364,7 @@ int SdConnection::sender_changed(sd_bus_message* message, void* wish, sd_bus_err
     const auto arguments = arguments_of(message);
     if (sender_of(message) != kDaemon || !arguments || arguments->size() < 3) return 0;
     if (arguments->front().as_text() == self->sender_name)
-        self->sender = arguments->at(2).as_text().value_or("");
+        learn_sender(*self, arguments->at(2).as_text().value_or(""));
     return 0;
 }
 
@@ -351,6 +375,16 @@ int SdConnection::heard(sd_bus_message* message, void* wish, sd_bus_error* /*err
     const SignalHandler handler = self->heard;  // it may end its own wish
     if (const auto arguments = arguments_of(message)) handler(*arguments);
     return 0;
+}
+
+Handle SdConnection::watch_name(const std::string& name,
+                                std::function<void(const std::string&)> told)
+{
+    auto wish = std::make_shared<Wish>();
+    wish->sender_name = name;
+    wish->sender_is = std::move(told);
+    wish->make = ask_for_sender;
+    return add(std::move(wish));
 }
 
 Handle SdConnection::serve(const std::string& path, ObjectHandler handler)
@@ -425,7 +459,7 @@ Result<Message> SdConnection::message_of(const Method& method, const Values& arg
                                                     method.member.c_str());
     if (made < 0) return fail_errno(-made, "calling " + method.member);
     Message message(raw);
-    sd_bus_message_set_auto_start(message.get(), 0);
+    sd_bus_message_set_auto_start(message.get(), method.start == Method::Start::Start ? 1 : 0);
     if (const int appended = append(message.get(), arguments); appended < 0)
         return fail_errno(-appended, "calling " + method.member);
     return message;

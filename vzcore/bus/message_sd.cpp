@@ -55,6 +55,10 @@ int open_container(sd_bus_message* message, const Value& value)
 
 int append_container(sd_bus_message* message, const Value& value)
 {
+    if (const auto* bytes = std::get_if<std::string>(&value.data()))
+        return value.signature() == "ay"
+                   ? sd_bus_message_append_array(message, 'y', bytes->data(), bytes->size())
+                   : -EINVAL;
     const auto* items = std::get_if<Values>(&value.data());
     if (items == nullptr) return -EINVAL;
     if (const int opened = open_container(message, value); opened < 0) return opened;
@@ -132,8 +136,18 @@ Result<Values> read_all(sd_bus_message* message)
     }
 }
 
+Result<Value> read_bytes(sd_bus_message* message)
+{
+    const void* bytes = nullptr;
+    std::size_t size = 0;
+    if (const int read = sd_bus_message_read_array(message, 'y', &bytes, &size); read < 0)
+        return unreadable(read);
+    return Value::bytes(size != 0 ? std::string(static_cast<const char*>(bytes), size) : "");
+}
+
 Result<Value> read_container(sd_bus_message* message, char type, const std::string& contents)
 {
+    if (type == 'a' && contents == "y") return read_bytes(message);
     if (const int entered = sd_bus_message_enter_container(message, type, contents.c_str());
         entered < 0)
         return unreadable(entered);

@@ -45,6 +45,10 @@ Value Value::descriptor(std::shared_ptr<UniqueFd> fd)
 {
     return {"h", std::move(fd)};
 }
+Value Value::bytes(std::string value)
+{
+    return {"ay", std::move(value)};
+}
 Value Value::variant(Value value)
 {
     return {"v", Values{std::move(value)}};
@@ -95,7 +99,13 @@ std::optional<std::uint64_t> Value::as_uint() const
 std::optional<std::string> Value::as_text() const
 {
     const auto* value = std::get_if<std::string>(&inner().data_);
-    return value != nullptr ? std::optional(*value) : std::nullopt;
+    return value != nullptr && inner().signature_ != "ay" ? std::optional(*value) : std::nullopt;
+}
+
+std::optional<std::string> Value::as_bytes() const
+{
+    const auto* value = std::get_if<std::string>(&inner().data_);
+    return value != nullptr && inner().signature_ == "ay" ? std::optional(*value) : std::nullopt;
 }
 
 UniqueFd Value::as_descriptor() const

@@ -28,6 +28,8 @@ public:
     static Value object_path(std::string value);
     /// Shared: a message may be copied, and the descriptor goes with the last copy.
     static Value descriptor(std::shared_ptr<UniqueFd> fd);
+    /// An array of bytes, "ay": what is in `value`, whatever it is.
+    static Value bytes(std::string value);
     static Value variant(Value value);
     /// `item` is the signature of each item, which an empty array needs too.
     static Value array(const std::string& item, Values items);
@@ -36,7 +38,7 @@ public:
     /// The pair "(sv)" of a name and a value, as systemd takes properties.
     static Value property(std::string name, Value value);
 
-    /// Of a basic type whose signature is not made above: what came over the bus.
+    /// Of a type whose signature is not made above: what came over the bus.
     using Data = std::variant<bool,
                               std::int64_t,
                               std::uint64_t,
@@ -55,9 +57,12 @@ public:
     [[nodiscard]] std::optional<std::uint64_t> as_uint() const;
     /// A text, an object path or a signature.
     [[nodiscard]] std::optional<std::string> as_text() const;
+    /// What is in an array of bytes that came over the bus, or was made by bytes().
+    [[nodiscard]] std::optional<std::string> as_bytes() const;
     /// A descriptor of our own for the same open file; none when it is not one.
     [[nodiscard]] UniqueFd as_descriptor() const;
-    /// The items of an array, the members of a structure, the key and value of an entry; else none.
+    /// The items of an array (not of bytes), the members of a structure, the key and value of an
+    /// entry; else none.
     [[nodiscard]] const Values& items() const;
     /// What is in a variant; itself when it is none.
     [[nodiscard]] const Value& inner() const;
