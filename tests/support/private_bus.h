@@ -8,7 +8,8 @@
 
 namespace berth::test {
 
-/// A message bus of this test's own: dbus-daemon(1) on a socket in a temporary folder.
+/// A message bus of this test's own: dbus-daemon(1) on a socket in a temporary folder. It starts no
+/// services.
 class PrivateBus {
 public:
     enum class Begin { Running, Stopped };
