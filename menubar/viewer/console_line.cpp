@@ -96,15 +96,16 @@ void ConsoleLine::set_raw(bool raw)
 
 bool ConsoleLine::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched != input_) return QWidget::eventFilter(watched, event);
+    const bool is_press = event->type() == QEvent::KeyPress;
+    const bool is_override = event->type() == QEvent::ShortcutOverride;
+    if (watched != input_ || (!is_press && !is_override))
+        return QWidget::eventFilter(watched, event);
     const auto* key = static_cast<QKeyEvent*>(event);
+    if (is_press) return raw_->isChecked() ? raw_key_pressed(*key) : key_pressed(*key);
     const bool ours = raw_->isChecked() || !control_character(*key).empty();
-    if (event->type() == QEvent::ShortcutOverride && ours && is_attached()) {
-        event->accept();  // before the window takes it for one of its own
-        return true;
-    }
-    if (event->type() != QEvent::KeyPress) return QWidget::eventFilter(watched, event);
-    return raw_->isChecked() ? raw_key_pressed(*key) : key_pressed(*key);
+    if (!ours || !is_attached()) return QWidget::eventFilter(watched, event);
+    event->accept();  // before the window takes it for one of its own
+    return true;
 }
 
 bool ConsoleLine::raw_key_pressed(const QKeyEvent& event)
