@@ -6,6 +6,7 @@
 #include <QTimer>
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <vector>
 
@@ -13,12 +14,23 @@ namespace berth::viewer {
 namespace {
 
 constexpr int kSteps = 600;
+constexpr std::chrono::milliseconds kLook{20};
+const char* const kSought = "Unit 00019999";  // the bench's log has it now and then
 
-// Tells the first paint of the text, then takes one step each turn of the loop: whatever else the
-// window has to do meanwhile counts as a stall.
+double seconds(const QElapsedTimer& timer)
+{
+    return static_cast<double>(timer.nsecsElapsed()) / 1e9;
+}
+
+// One thing after the other, a turn of the loop each: whatever else the window has to do while it
+// is scrolled counts as a stall.
 class Measuring : public QObject {
 public:
-    explicit Measuring(LogView& view) : view_(view) { view_.viewport()->installEventFilter(this); }
+    Measuring(LogView& view, Loop& loop)
+        : view_(view), post_([&loop](std::function<void()> work) { loop.post(std::move(work)); })
+    {
+        view_.viewport()->installEventFilter(this);
+    }
 
     bool eventFilter(QObject* watched, QEvent* event) override
     {
@@ -28,15 +40,15 @@ public:
         QTimer::singleShot(0, this, [this] {
             std::printf("{\"painted\": true}\n");
             std::fflush(stdout);
-            step();
+            scroll();
         });
         return false;
     }
 
 private:
-    void step()
+    void scroll()
     {
-        if (view_.document() == nullptr || taken_.size() == kSteps) return finish();
+        if (view_.document() == nullptr || taken_.size() == kSteps) return wait_for_index();
         QElapsedTimer timer;
         timer.start();
         const auto number = static_cast<int>(taken_.size());
@@ -51,43 +63,77 @@ private:
         default: view_.scroll_rows(view_.page_rows() - 1); break;
         }
         view_.paint_now();
-        taken_.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
-        QTimer::singleShot(0, this, [this] { step(); });
+        taken_.push_back(seconds(timer) * 1e3);
+        QTimer::singleShot(0, this, [this] { scroll(); });
     }
 
-    void finish()
+    void wait_for_index()
     {
-        if (view_.document() != nullptr && !view_.document()->index().is_complete()) {
-            QTimer::singleShot(20, this, [this] { finish(); });
+        if (view_.document() == nullptr) return print();
+        if (!view_.document()->index().is_complete()) {
+            QTimer::singleShot(kLook, this, [this] { wait_for_index(); });
             return;
         }
+        index_ = std::make_unique<LineIndex>(post_, [this] {
+            if (!index_->is_complete() || index_s_ > 0) return;
+            index_s_ = seconds(timer_);
+            QTimer::singleShot(0, this, [this] { search(); });
+        });
+        timer_.start();
+        index_->update(view_.document()->bytes());
+        if (index_->is_complete()) search();  // a small one is indexed at once
+    }
+
+    void search()
+    {
+        auto pattern = SearchPattern::compile(
+            kSought, SearchPattern::Syntax::Literal, SearchPattern::Case::Sensitive);
+        if (!pattern) std::abort();
+        search_ = std::make_unique<LogSearch>(std::move(*pattern), post_, [this] {
+            if (!search_->is_finished() || search_s_ > 0) return;
+            search_s_ = seconds(timer_);
+            QTimer::singleShot(0, this, [this] { print(); });
+        });
+        timer_.start();
+        search_->update(view_.document()->bytes());
+        if (search_->is_finished()) print();
+    }
+
+    void print()
+    {
         std::sort(taken_.begin(), taken_.end());
         const auto at = [&](double part) {
-            return taken_.empty()
-                       ? 0
-                       : taken_[static_cast<std::size_t>(part * double(taken_.size() - 1))];
+            const auto place = static_cast<std::size_t>(part * double(taken_.size()));
+            return taken_.empty() ? 0 : taken_[std::min(place, taken_.size() - 1)];
         };
         std::printf("{\"steps\": %zu, \"median_ms\": %.2f, \"p99_ms\": %.2f, \"most_ms\": %.2f, "
-                    "\"lines\": %llu}\n",
+                    "\"lines\": %llu, \"index_s\": %.3f, \"search_s\": %.3f, \"hits\": %zu}\n",
                     taken_.size(),
                     at(0.5),
                     at(0.99),
                     at(1),
-                    static_cast<unsigned long long>(
-                        view_.document() != nullptr ? view_.document()->index().lines() : 0));
+                    static_cast<unsigned long long>(index_ ? index_->lines() : 0),
+                    index_s_,
+                    search_s_,
+                    search_ ? search_->hits().size() : 0);
         std::fflush(stdout);
     }
 
     LogView& view_;
+    Post post_;
     bool painted_ = false;
     std::vector<double> taken_;
+    QElapsedTimer timer_;
+    double index_s_ = 0, search_s_ = 0;
+    std::unique_ptr<LineIndex> index_;
+    std::unique_ptr<LogSearch> search_;
 };
 
 }  // namespace
 
-void measure(LogView& view)
+void measure(LogView& view, Loop& loop)
 {
-    auto* measuring = new Measuring(view);
+    auto* measuring = new Measuring(view, loop);
     measuring->setParent(&view);
 }
 

@@ -89,7 +89,7 @@ private:
 
     void show()
     {
-        if (options_.measure) measure(window_->pane().view());
+        if (options_.measure) measure(window_->pane().view(), *loop_);
         window_->show();
     }
 
