@@ -177,9 +177,29 @@ berth_install_run_deps()
     fi
 }
 
+# The part of GNUstep that knows of displays. Its package has the version in its name.
+berth_install_gnustep_back()
+{
+    local package
+    [ "$(berth_os)" = debian ] || return 0
+    ! dpkg-query -W -f='${db:Status-Status}\n' 'gnustep-back0*-cairo' 2>/dev/null | grep -q '^installed' || return 0
+    package=$(apt-cache pkgnames gnustep-back0 | grep -e '-cairo$' | sort -V | tail -n 1)
+    berth_install "what shows GNUstep's menus" "$package" ""
+}
+
 berth_install_test_deps()
 {
-    berth_install "what the tests use" "shellcheck dbus systemd python3 xvfb xdotool openbox imagemagick fonts-dejavu-core \
+    # What checks the files for macOS: clang of one version, GNUstep, and the C and C++ headers of the
+    # other architecture that macOS runs on.
+    local other=arm64
+    case $(uname -m) in
+    aarch64 | arm64) other=amd64 ;;
+    esac
+    berth_install "what checks the files for macOS" \
+        "clang-16 libgnustep-base-dev libgnustep-gui-dev libobjc-12-dev libstdc++-12-dev-$other-cross \
+         libc6-dev-$other-cross" ""
+    berth_install_gnustep_back
+    berth_install "what the tests use" "shellcheck dbus systemd python3 xvfb xauth xdotool openbox imagemagick fonts-dejavu-core \
          desktop-file-utils appstream" shellcheck
 }
 

@@ -1,0 +1,31 @@
+#pragma once
+// Members of AppKit that GNUstep's has not.
+NS_ASSUME_NONNULL_BEGIN
+
+#define NSAlertStyleWarning NSWarningAlertStyle
+#define NSEventTypeApplicationDefined NSApplicationDefined
+
+@interface NSImage (BerthSupplement)
++ (nullable instancetype)imageWithSystemSymbolName:(NSString*)name
+                          accessibilityDescription:(nullable NSString*)description
+    API_AVAILABLE(macos(11.0));
+- (void)setTemplate:(BOOL)flag;  // a property on macOS, which C++ has no name for
+@end
+
+@interface NSView (BerthSupplement)
+@property(copy, nullable) NSString* accessibilityLabel;
+@end
+
+@interface NSStatusItem (BerthSupplement)
+@property(readonly, nullable, strong) NSStatusBarButton* button;
+@end
+
+@interface NSButton (BerthSupplement)
+@property BOOL hasDestructiveAction API_AVAILABLE(macos(11.0));
+@end
+
+@interface NSApplication (BerthSupplement)
+- (BOOL)setActivationPolicy:(NSApplicationActivationPolicy)activationPolicy;
+@end
+
+NS_ASSUME_NONNULL_END
