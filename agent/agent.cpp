@@ -8,6 +8,7 @@
 #include "agent/methods.h"
 #include "agent/retention.h"
 #include "agent/server.h"
+#include "agent/share_update.h"
 #include "agent/store_care.h"
 #include "vzcore/base/file.h"
 #include "vzcore/process.h"
@@ -158,6 +159,8 @@ Result<void> Agent::Parts::build()
         settings->add(std::move(setting));
     settings->add(
         login_wait_setting([this](std::chrono::milliseconds wait) { login_wait = wait; }));
+    settings->add(share_backend_setting(
+        [this](ShareBackend backend) { environment->share_backend = backend; }));
     if (auto loaded = settings->load(); !loaded) return loaded;
     retention.emplace(*environment, *settings);
     backups.emplace(*environment);

@@ -6,6 +6,7 @@
 #include "store/store.h"
 #include "vzcore/base/paths.h"
 #include "vzcore/loop.h"
+#include "vzcore/spec.h"
 
 #include <functional>
 #include <string>
@@ -26,6 +27,7 @@ struct Environment {
     std::function<Result<HostFacts>()> host_facts;
     /// "usable", or why KVM cannot be used.
     std::function<std::string()> kvm_finding;
+    ShareBackend share_backend = ShareBackend::Auto;  ///< As the setting share.backend says.
 };
 
 }  // namespace berth::agent

@@ -72,6 +72,18 @@ void next_step(const std::shared_ptr<Steps>& steps)
 
 }  // namespace
 
+Setting share_backend_setting(std::function<void(ShareBackend)> set_backend)
+{
+    return {"share.backend",
+            "what brings shared folders to guests, from their next start on",
+            "auto, virtiofs or 9p (which is fixed while the guest runs)",
+            "auto",
+            [](const std::string& value) { return share_backend_named(value).has_value(); },
+            [set_backend = std::move(set_backend)](const std::string& value) {
+                if (const auto backend = share_backend_named(value)) set_backend(*backend);
+            }};
+}
+
 void apply_shares(Services& services,
                   const MachineEntry& entry,
                   const std::vector<Share>& wanted,

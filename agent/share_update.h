@@ -7,6 +7,9 @@
 
 namespace berth::agent {
 
+/// `share.backend`.
+Setting share_backend_setting(std::function<void(ShareBackend)> set_backend);
+
 /// Makes the shares of a running guest what `wanted` says, one after the other, and calls `done`
 /// once: with the first thing that went wrong, and then the rest is as it was (Busy: the guest has
 /// files in one open, and `release` does not allow that). What this run cannot do is left for the

@@ -171,7 +171,9 @@ Spec Supervisor::spec_for(const MachineEntry& entry, const PlannedSizes& sizes)
     const std::int64_t run = entry.run->number;
     if (entry.state() == State::Saved)
         return spec_of_restore(entry.stored, *entry.saved, run, kvm, environment_.paths);
-    return make_spec(entry.stored, sizes, run, kvm, environment_.paths);
+    Spec spec = make_spec(entry.stored, sizes, run, kvm, environment_.paths);
+    spec.share_backend = environment_.share_backend;
+    return spec;
 }
 
 Result<void> Supervisor::launch_run(MachineEntry& entry, const PlannedSizes& sizes)

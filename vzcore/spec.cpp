@@ -5,6 +5,7 @@
 #include "vzcore/json_fields.h"
 #include "vzcore/machine_json.h"
 
+#include <array>
 #include <limits>
 
 namespace berth {
@@ -12,6 +13,13 @@ namespace {
 
 constexpr std::int64_t kFirstRun = 1;
 constexpr int kCpusLeast = 1;
+
+constexpr std::array kShareBackends{
+    std::pair{ShareBackend::Auto, std::string_view("auto")},
+    std::pair{ShareBackend::Virtiofs, std::string_view("virtiofs")},
+    std::pair{ShareBackend::Plan9, std::string_view("9p")},
+};
+static_assert(names_all(kShareBackends, ShareBackend::Plan9));
 
 void read_spec(FieldReader& reader, Spec& spec)
 {
@@ -28,6 +36,7 @@ void read_spec(FieldReader& reader, Spec& spec)
     reader.size("console_limit", spec.console_limit);
     reader.choice("accelerator", spec.accelerator, kAcceleratorChoices);
     reader.text("kvm_finding", spec.kvm_finding);
+    reader.choice("share_backend", spec.share_backend, kShareBackends);
     reader.text("machine_dir", spec.machine_dir, Presence::Required);
     reader.text("log_dir", spec.log_dir, Presence::Required);
     reader.object("restore", [&](FieldReader& part) {
@@ -52,6 +61,16 @@ std::vector<FieldError> check_spec(const Spec& spec)
 }
 
 }  // namespace
+
+std::string_view name_of(ShareBackend backend)
+{
+    return name_in(kShareBackends, backend);
+}
+
+std::optional<ShareBackend> share_backend_named(std::string_view name)
+{
+    return named_in(kShareBackends, name);
+}
 
 Result<Spec> parse_spec(std::string_view json)
 {
@@ -84,6 +103,8 @@ std::string to_json(const Spec& spec)
     json["console_limit"] = exact(spec.console_limit);
     json["accelerator"] = name_of(spec.accelerator);
     if (!spec.kvm_finding.empty()) json["kvm_finding"] = spec.kvm_finding;
+    if (spec.share_backend != ShareBackend::Auto)
+        json["share_backend"] = name_of(spec.share_backend);
     json["machine_dir"] = spec.machine_dir;
     json["log_dir"] = spec.log_dir;
     if (spec.restore)

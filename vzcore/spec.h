@@ -12,6 +12,11 @@ namespace berth {
 
 inline constexpr int kSpecVersion = 1;
 
+/// What brings shared folders to a guest. Auto: virtiofs, and 9p where that is not to be had.
+enum class ShareBackend { Auto, Virtiofs, Plan9 };
+std::string_view name_of(ShareBackend backend);
+std::optional<ShareBackend> share_backend_named(std::string_view name);
+
 /// For a run that goes on from the machine's saved state (vzcore/saved_state.h).
 struct Restore {
     std::string hypervisor;  ///< The series that wrote the state.
@@ -39,6 +44,7 @@ struct Spec {
     /// What the agent already knows of this host's KVM, so that a start need not probe it again: ""
     /// when it is not known, else why KVM cannot be used, or "usable".
     std::string kvm_finding;
+    ShareBackend share_backend = ShareBackend::Auto;
     std::string machine_dir;  ///< Where the machine keeps its own files (EFI store, identifiers).
     std::string log_dir;      ///< Where this run's console.log goes.
     std::optional<Restore> restore;

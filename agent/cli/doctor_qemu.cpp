@@ -1,10 +1,10 @@
 #include "agent/cli/doctor.h"
 #include "agent/client/run_program.h"
+#include "vzcore/share/shared_folders.h"
 
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <chrono>
 #include <system_error>
@@ -47,15 +47,13 @@ Check check_qemu(Context& context)
 
 Check check_virtiofsd()
 {
-    // Distributions keep it out of PATH.
-    constexpr std::array kPlaces{
-        "virtiofsd", "/usr/libexec/virtiofsd", "/usr/lib/qemu/virtiofsd", "/usr/lib/virtiofsd"};
-    for (const char* place : kPlaces)
-        if (const auto found = find_program(place)) return {Health::Ok, "virtiofsd", *found, ""};
+    const auto found = find_share_server();
+    if (found) return {Health::Ok, "virtiofsd", *found + ": shares are switched live", ""};
     return {Health::Warn,
             "virtiofsd",
-            "not found: shared folders go over 9p, and a change waits for the next start",
-            "install it: apt install virtiofsd"};
+            found.error().message +
+                ": shared folders go over 9p, and a change waits for the next start",
+            found.error().hint};
 }
 
 Check check_qemu_img()

@@ -2,6 +2,7 @@
 #include "agent/share_states.h"
 #include "tests/agent/agent_fixture.h"
 #include "tests/support/catch.h"
+#include "vzcore/base/file.h"
 
 #include <csignal>
 #include <cstdlib>
@@ -133,6 +134,22 @@ TEST_CASE("how shares stand is shown, told when it changes, and known to the nex
     fixture.start_agent();
     CHECK(shares()[1] == standing("drive", "failed", "it is no folder"));
     CHECK(shares()[0] == standing("src", "on"));
+}
+
+TEST_CASE("share.backend counts from the next start on", "[agent][share]")
+{
+    AgentFixture fixture;
+    fixture.start_agent();
+    fixture.create("web");
+    CHECK(
+        fixture.call("settings.set", {{"name", "share.backend"}, {"value", "nfs"}}).error().code ==
+        ErrorCode::Invalid);
+    REQUIRE(fixture.call("settings.set", {{"name", "share.backend"}, {"value", "9p"}}));
+    fixture.start_agent();
+    fixture.start("web");
+    const auto spec =
+        parse_spec(read_file(fixture.run_dir("web", 1) + "/spec.json", mib(1)).value()).value();
+    CHECK(spec.share_backend == ShareBackend::Plan9);
 }
 
 TEST_CASE("a share is refused when it is defined, and nothing changes", "[agent][share]")

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <thread>
 
 using namespace berth;
 using namespace berth::test;
@@ -20,6 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
+
+using Counts = std::map<std::string, std::size_t>;
 
 constexpr int kShares = 16;
 constexpr int kCycles = 200;
@@ -58,23 +61,42 @@ std::size_t count_mounts(pid_t process)
         std::count(std::istreambuf_iterator<char>(mounts), std::istreambuf_iterator<char>(), '\n'));
 }
 
-/// What could be left behind: processes, their descriptors (sockets, chardevs, watches) and mounts,
-/// the files of the run, and the guest's devices and mounts.
-std::map<std::string, std::size_t> count_all(SharingGuest& guest)
+/// What could be left behind on the host: processes, their descriptors (sockets, chardevs, watches)
+/// and mounts, and the files of the run.
+Counts count_host(const BerthHome& home)
 {
-    // What the guest has cached, the file server keeps a descriptor for.
-    guest.run("echo 2 >/proc/sys/vm/drop_caches");
-    std::map<std::string, std::size_t> counts;
-    for (const HomeProcess& process : processes_of(guest.home.path())) {
+    Counts counts;
+    for (const HomeProcess& process : processes_of(home.path())) {
         const std::string name = process.program + " " + std::to_string(process.id.pid);
         counts["descriptors of " + name] = count_descriptors(process.id.pid);
         counts["mounts of " + name] = count_mounts(process.id.pid);
     }
-    for (const auto& item : fs::recursive_directory_iterator(guest.home / "run"))
+    for (const auto& item : fs::recursive_directory_iterator(home / "run"))
         counts[item.path().string()] = 1;
+    return counts;
+}
+
+Counts count_guest(SharingGuest& guest)
+{
+    // What the guest has cached, the file server keeps a descriptor for.
+    guest.run("echo 2 >/proc/sys/vm/drop_caches");
+    Counts counts;
     counts["guest's devices"] = std::stoul(guest.run("ls /sys/bus/pci/devices | wc -l").substr(8));
     counts["guest's mounts"] = std::stoul(guest.run("wc -l </proc/mounts").substr(8));
     return counts;
+}
+
+/// What there is more of.
+std::vector<std::string> left_behind(const Counts& before, const Counts& after)
+{
+    std::vector<std::string> left;
+    for (const auto& [what, count] : after) {
+        const auto found = before.find(what);
+        const std::size_t was = found != before.end() ? found->second : 0;
+        if (count > was)
+            left.push_back(what + ": " + std::to_string(count) + ", not " + std::to_string(was));
+    }
+    return left;
 }
 
 }  // namespace
@@ -87,7 +109,9 @@ TEST_CASE("sixteen shares come and go two hundred times and leave nothing", "[in
     std::printf("readable in the guest: the first share after %.0f ms, another after %.0f ms\n",
                 first,
                 second);
-    CHECK(first < 1500);
+    // The device and its driver come with the first: 250 ms on an idle host, and twice the bound is
+    // for one that runs other tests.
+    CHECK(first < 3000);
     CHECK(second < 1500);
     std::vector<std::string> add{"share", "add", "web"};
     for (int i = 3; i <= kShares; ++i)
@@ -119,7 +143,8 @@ TEST_CASE("sixteen shares come and go two hundred times and leave nothing", "[in
     // time.
     guest.run("cd /mnt/berth/s2; while :; do cat /mnt/berth/s1/hello; done >/dev/null 2>&1 & cd /");
     guest.home.ok({"share", "off", "web", "s1", "--force"});
-    const auto before = count_all(guest);
+    const auto guest_before = count_guest(guest);
+    const auto before = count_host(guest.home);
     const auto begin = Clock::now();
     for (int i = 0; i < kCycles; ++i) {
         guest.home.ok({"share", "on", "web", "s1"});
@@ -128,15 +153,14 @@ TEST_CASE("sixteen shares come and go two hundred times and leave nothing", "[in
     const std::chrono::duration<double, std::milli> took = Clock::now() - begin;
     std::printf("%d times on and off: %.1f ms each way\n", kCycles, took.count() / kCycles / 2);
     guest.run("kill %1 2>/dev/null; kill $!");
-    auto after = count_all(guest);
-    for (int more = 0; more < 5 && after != before; ++more)
-        after = count_all(guest);
-    for (const auto& [what, count] : after) {
-        INFO(what);
-        const auto found = before.find(what);
-        CHECK(count == (found != before.end() ? found->second : 0));
-    }
-    CHECK(after.size() == before.size());
+    CHECK(left_behind(guest_before, count_guest(guest)) == std::vector<std::string>{});
+    // Those that served the commands above may not have heard yet that they are over.
+    std::vector<std::string> left{"not looked yet"};
+    for (const auto end = Clock::now() + std::chrono::seconds(10);
+         !left.empty() && Clock::now() < end;
+         left = left_behind(before, count_host(guest.home)))
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    CHECK(left == std::vector<std::string>{});
     guest.sees("ls /mnt/berth | wc -l", std::to_string(kShares - 1));
     const pid_t runner = guest.home.runner("web").pid;
     guest.home.ok({"stop", "web"});

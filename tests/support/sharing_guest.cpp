@@ -11,13 +11,49 @@ bool has(const std::string& text, const std::string& part)
 
 SharingGuest::SharingGuest(const std::vector<std::string>& shares)
 {
+    home.create_guest("web", "", make_folders(shares));
+    start();
+}
+
+SharingGuest::SharingGuest(const std::vector<std::string>& shares, const std::string& backend)
+{
+    const auto generic = [](std::string path) {
+        return path.insert(path.rfind('/'), "-generic");  // .../amd64/vmlinuz
+    };
+    home.ok({"settings", "set", "share.backend", backend});
+    auto options = make_folders(shares);
+    options.insert(options.begin(),
+                   {"create",
+                    "web",
+                    "--kernel",
+                    generic(guest_kernel()),
+                    "--initrd",
+                    generic(guest_initrd()),
+                    "--cmdline",
+                    guest_command_line(),
+                    "--cpus",
+                    "1",
+                    "--memory",
+                    "256MiB",
+                    "--ready-pattern",
+                    "berth-guest ready"});
+    home.ok(options);
+    start();
+}
+
+std::vector<std::string> SharingGuest::make_folders(const std::vector<std::string>& shares) const
+{
     std::vector<std::string> options;
     for (const std::string& share : shares) {
         const std::string name = share.substr(0, share.find(':'));
         std::filesystem::create_directories(home / name);
         options.insert(options.end(), {"--share", name + "=" + (home / share)});
     }
-    home.create_guest("web", "", options);
+    return options;
+}
+
+void SharingGuest::start() const
+{
     home.ok({"start", "web", "--wait", "ready"});
     wait_until("the prompt", [&] { return printed("berth-guest:~#"); });
 }

@@ -12,6 +12,8 @@ class SharingGuest {
 public:
     /// Each share is "NAME" or "NAME:ro": a folder of that name in the home, made here.
     explicit SharingGuest(const std::vector<std::string>& shares);
+    /// Of a guest whose kernel knows 9p too, with the agent's setting share.backend.
+    SharingGuest(const std::vector<std::string>& shares, const std::string& backend);
 
     /// Types a command at the guest, and returns what it printed.
     std::string run(const std::string& command);
@@ -27,6 +29,9 @@ public:
     BerthHome home;
 
 private:
+    std::vector<std::string> make_folders(const std::vector<std::string>& shares) const;
+    void start() const;
+
     int marks_ = 0;
 };
 

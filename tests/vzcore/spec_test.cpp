@@ -23,6 +23,7 @@ Spec full_spec()
     spec.ready_pattern = "login:";
     spec.console_limit = gib(2);
     spec.accelerator = AcceleratorChoice::Kvm;
+    spec.share_backend = ShareBackend::Plan9;
     spec.kvm_finding = "the CPU shows neither vmx nor svm";
     spec.machine_dir = "/data/machines/5f3c";
     spec.log_dir = "/logs/5f3c/12";

@@ -301,14 +301,24 @@ private:
     {
         const auto enabled = [](const Share& share) { return share.enabled; };
         if (std::none_of(spec_.shares.begin(), spec_.shares.end(), enabled)) return {};
-        const auto server = find_share_server();
+        const auto server = share_server();
         if (server) {
             share_server_ = *server;
             return {};
         }
+        if (spec_.share_backend == ShareBackend::Virtiofs)
+            return fail(server.error(), "the setting share.backend is virtiofs");
         host_.plan9_shares = true;
         share_problem_ = server.error();
         return check_share_folders(spec_);
+    }
+
+    [[nodiscard]] Result<std::string> share_server() const
+    {
+        if (spec_.share_backend != ShareBackend::Plan9) return find_share_server();
+        return fail(ErrorCode::Unsupported,
+                    "the setting share.backend is 9p",
+                    "berth settings set share.backend auto");
     }
 
     // Before the guest runs, so that it finds the device where it first looks, and no guest runs
@@ -341,7 +351,7 @@ private:
     void open_shares(const std::vector<Share>& shares, Done done)
     {
         if (share_server_.empty()) {
-            auto server = find_share_server();
+            const auto server = share_server();
             if (!server) {
                 share_problem_ = server.error();
                 return done(at_next_start());

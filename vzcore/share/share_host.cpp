@@ -7,6 +7,7 @@
 #include "vzcore/rpc/rpc.h"
 #include "vzcore/share/folder_waiter.h"
 #include "vzcore/share/share_tree.h"
+#include "vzcore/share/squash_users.h"
 
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -182,8 +183,13 @@ int run_share_host(const std::string& folder, const std::string& server)
     // Inherited under fixed numbers, and not for our own children.
     for (const int fd : {kShareControlFd, kShareListenerFd})
         ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+    const bool ordinary_user = ::geteuid() != 0;
     auto tree = ShareTree::enter(folder);
     if (!tree) return complain(tree.error());
+    // His namespace has no other users: whoever it is in the guest, the files are his. Of root's
+    // guests the users are those of the host with the same numbers.
+    if (ordinary_user)
+        if (auto squashed = squash_users(); !squashed) return complain(squashed.error());
     // Entering a user namespace has taken the request back (prctl(2)).
     if (!platform::die_with_parent(runner)) return 1;
     raise_descriptor_limit();

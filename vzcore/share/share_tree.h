@@ -19,9 +19,9 @@ public:
     };
 
     /// Enters a new mount namespace (where this user is not root, in a user namespace in which he
-    /// is) and mounts the empty tree on `folder`, which must exist. For a process with one thread,
-    /// once. The parent-death signal is lost by it. Unsupported, with what to do, where the system
-    /// forbids namespaces.
+    /// is alone) and mounts the empty tree on `folder`, which must exist. For a process with one
+    /// thread, once. The parent-death signal is lost by it. Unsupported, with what to do, where the
+    /// system forbids namespaces.
     static Result<ShareTree> enter(const std::string& folder);
 
     /// Mounts `path`, in which no symbolic link is followed, as the subfolder `tag`. The mount is

@@ -27,16 +27,19 @@ Result<void> write_proc(const char* path, const std::string& text)
     return write_all(file->get(), text);
 }
 
-/// In the new user namespace this user is root: what the guest's root writes is the user's on the
-/// host. Groups that may not be dropped could give access by being dropped, hence "deny"
-/// (user_namespaces(7)).
-Result<void> become_root_of_namespace(uid_t user, gid_t group)
+/// The new user namespace has this user alone, under the number that the first user of nearly every
+/// guest has: the guest's kernel lets him write where this user may, and its root anywhere. Groups
+/// that may not be dropped could give access by being dropped, hence "deny" (user_namespaces(7)).
+Result<void> be_alone_in_namespace(uid_t user, gid_t group)
 {
+    const std::string guest_user = "1000 ";
     return write_proc("/proc/self/setgroups", "deny")
-        .and_then(
-            [&] { return write_proc("/proc/self/uid_map", "0 " + std::to_string(user) + " 1"); })
-        .and_then(
-            [&] { return write_proc("/proc/self/gid_map", "0 " + std::to_string(group) + " 1"); });
+        .and_then([&] {
+            return write_proc("/proc/self/uid_map", guest_user + std::to_string(user) + " 1");
+        })
+        .and_then([&] {
+            return write_proc("/proc/self/gid_map", guest_user + std::to_string(group) + " 1");
+        });
 }
 
 Result<void> enter_namespaces()
@@ -46,7 +49,7 @@ Result<void> enter_namespaces()
     const int flags = user == 0 ? CLONE_NEWNS : CLONE_NEWNS | CLONE_NEWUSER;
     if (::unshare(flags) != 0) return fail_errno(errno, "making a mount namespace");
     if (user != 0)
-        if (auto mapped = become_root_of_namespace(user, group); !mapped) return mapped;
+        if (auto mapped = be_alone_in_namespace(user, group); !mapped) return mapped;
     // What the host mounts and unmounts later is seen here too, or a drive could not be ejected;
     // what is mounted here is never seen there.
     if (::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) != 0)
@@ -101,8 +104,12 @@ Result<ShareTree> ShareTree::enter(const std::string& folder)
     if (auto entered = enter_namespaces(); !entered)
         return tl::unexpected<Error>(
             Error{ErrorCode::Unsupported, entered.error().message, kNoNamespaces});
-    if (::mount("berth", folder.c_str(), "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=0755") !=
-        0)
+    // A guest may make files beside its shares: no more than these.
+    if (::mount("berth",
+                folder.c_str(),
+                "tmpfs",
+                MS_NOSUID | MS_NODEV | MS_NOEXEC,
+                "mode=0755,size=64k,nr_inodes=2k") != 0)
         return tl::unexpected<Error>(Error{
             ErrorCode::Unsupported, "mounting on " + folder + " is not allowed", kNoNamespaces});
     return ShareTree(folder);
