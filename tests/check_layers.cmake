@@ -27,8 +27,8 @@ function(check_include file included)
     if(target MATCHES "^(vzcore|store|agent|menubar|tests)$" AND NOT target IN_LIST allowed_${folder})
         list(APPEND mistakes "${file} includes ${included}: ${folder} may not use ${target}")
     endif()
-    # Of the agent, the menu bar sees the client alone.
-    if(folder STREQUAL "menubar" AND target STREQUAL "agent" AND NOT included MATCHES "^agent/client/")
+    # Of the agent, the menu bar sees the client alone; the program that has both is wired there.
+    if(folder STREQUAL "menubar" AND NOT file STREQUAL "menubar/agent_main.cpp" AND target STREQUAL "agent" AND NOT included MATCHES "^agent/client/")
         list(APPEND mistakes "${file} includes ${included}: menubar may use agent/client/ only")
     endif()
     foreach(rule IN LISTS confined)

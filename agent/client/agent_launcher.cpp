@@ -61,7 +61,7 @@ launch_agent(EventLoop& loop, const std::string& program, std::chrono::milliseco
 {
     SpawnRequest request;
     request.program = program;
-    request.arguments = {"--headless", "--background"};
+    request.arguments = {"--background"};
     // The agent must not hold a folder that somebody wants to unmount.
     request.directory = "/";
     auto end = run_program(loop, request, timeout, AtDeadline::LeaveRunning);

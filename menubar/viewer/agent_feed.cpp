@@ -74,7 +74,7 @@ void AgentFeed::launch()
     if (!program) return fail_with(program.error());
     SpawnRequest request;
     request.program = *program;
-    request.arguments = {"--headless", "--background"};
+    request.arguments = {"--background"};
     request.directory = "/";
     const auto pid = spawn(request);
     if (!pid) return fail_with(pid.error());

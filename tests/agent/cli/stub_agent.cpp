@@ -1,4 +1,4 @@
-// Stands in for berth-agent --headless --background: serves the socket of $BERTH_HOME from a child,
+// Stands in for berth-agent --background: serves the socket of $BERTH_HOME from a child,
 // greets, and ends with agent.quit, with its last client, or after a while. STUB_AGENT_MODE:
 // "refuse" fails as an agent would, "lie" says it serves and does not.
 #include "vzcore/base/paths.h"
@@ -14,8 +14,7 @@
 int main(int argc, char* argv[])
 {
     using namespace berth;
-    if (argc != 3 || std::string(argv[1]) != "--headless" || std::string(argv[2]) != "--background")
-        return 9;
+    if (argc != 2 || std::string(argv[1]) != "--background") return 9;
     const char* mode = std::getenv("STUB_AGENT_MODE");
     const std::string wanted = mode != nullptr ? mode : "";
     if (wanted == "refuse") {

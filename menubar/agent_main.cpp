@@ -1,9 +1,10 @@
-// berth-agent: wiring only.
+// berth-agent: wiring only, of the agent and its menu.
 #include "agent/agent.h"
 #include "agent/background.h"
 #include "agent/log_file.h"
 #include "agent/login_session.h"
 #include "agent/options.h"
+#include "menubar/host_menu.h"
 #include "vzcore/process.h"
 #include "vzcore/qemu/accelerator.h"
 
@@ -43,6 +44,13 @@ std::string kvm_finding()
     return finding.usable ? "usable" : finding.reason;
 }
 
+std::unique_ptr<menu::HostMenu> show_menu(Loop& loop, Agent& agent)
+{
+    auto menu = menu::open_host_menu(loop, agent.port());
+    agent.report_menu([raw = menu.get()] { return raw->problem(); });
+    return menu;
+}
+
 Result<void> serve(const Options& options, Background& background)
 {
     const auto paths = find_paths();
@@ -69,11 +77,13 @@ Result<void> serve(const Options& options, Background& background)
     const Handle on_terminate = loop->on_signal(SIGTERM, [&] { (*agent)->terminate(quit); });
     const Handle on_interrupt = loop->on_signal(SIGINT, quit);
     (*agent)->on_quit(quit);
+    std::unique_ptr<menu::HostMenu> menu;
     Result<void> served;
     (*agent)->serve([&](const Result<void>& serving) {
         served = serving;
         if (!served) return loop->stop();
         (*log)->info("berth-agent " BERTH_VERSION " serves " + paths->data);
+        if (!options.headless) menu = show_menu(*loop, **agent);
         background.succeed();
     });
     loop->run();
