@@ -200,7 +200,14 @@ berth_install_test_deps()
          libc6-dev-$other-cross" ""
     berth_install_gnustep_back
     berth_install "what the tests use" "shellcheck dbus systemd python3 xvfb xauth xdotool openbox imagemagick fonts-dejavu-core \
-         desktop-file-utils appstream" shellcheck
+         desktop-file-utils appstream clang" shellcheck
+    [ "$(berth_os)" = debian ] || return 0
+    # libFuzzer, for the version that clang is. Some releases have it in clang itself.
+    local runtime
+    runtime=libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev
+    if [ -n "$(berth_apt_missing "$runtime")" ] && apt-cache show "$runtime" >/dev/null 2>&1; then
+        berth_install "what fuzzes" "$runtime" ""
+    fi
 }
 
 # Sets berth_guest to the directory of the demo and test guest.

@@ -8,6 +8,10 @@
 namespace berth {
 namespace {
 
+// No log is as long as that. Beyond it a name is a mistake, or a file is; sums of those that are
+// kept stay numbers.
+constexpr std::uint64_t kFurthestEnd = std::uint64_t{1} << 62;
+
 const LogSegment* find(const LogBytes& bytes, std::uint64_t offset)
 {
     for (const LogSegment& segment : bytes.segments())
@@ -62,6 +66,7 @@ Result<std::vector<LogSegment>> ConsoleLog::look() const
         LogSegment segment{name.offset, 0, file_of(name)};
         const auto size = segment.file ? segment.file->size() : Result<std::uint64_t>(0);
         if (!segment.file || !size || segment.file->is_broken()) continue;
+        if (name.offset > kFurthestEnd || *size > kFurthestEnd - name.offset) continue;
         segment.size = *size;
         // Where two files claim the same bytes, the later one has them.
         if (!segments.empty())

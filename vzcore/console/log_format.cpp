@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::string_view kBegin = "console.";
 constexpr std::string_view kEnd = ".log";
-constexpr std::size_t kDigits = 20;  // of the largest 64-bit number
+constexpr std::size_t kDigits = 20;                        // of the largest 64-bit number
+constexpr std::uint64_t kEndOfTime = 253'402'300'800'000;  // of years with four digits
 
 void put(char* to, std::uint64_t value)
 {
@@ -109,7 +110,9 @@ std::array<char, kTimeEntrySize> encode(const TimeEntry& entry)
 
 TimeEntry decode_time(const char* bytes)
 {
-    return {from_millis(static_cast<std::int64_t>(get(bytes))), get(bytes + 8)};
+    const std::uint64_t millis = get(bytes);
+    return {millis < kEndOfTime ? from_millis(static_cast<std::int64_t>(millis)) : UnixTime(),
+            get(bytes + 8)};
 }
 
 }  // namespace berth::log_format

@@ -58,7 +58,7 @@ struct TimeEntry {
 inline constexpr std::string_view kTimesMagic = "BERTHTM1";  ///< The time file begins with it.
 inline constexpr std::size_t kTimeEntrySize = 16;
 std::array<char, kTimeEntrySize> encode(const TimeEntry& entry);
-/// `bytes` has at least kTimeEntrySize.
+/// `bytes` has at least kTimeEntrySize. A time after the year 9999 is none: that of 1970.
 TimeEntry decode_time(const char* bytes);
 
 }  // namespace log_format

@@ -29,8 +29,10 @@ public:
     {
         while (!is_stopped_ && at_ < bytes_.end()) {
             const std::size_t segment = bytes_.segment_at(at_);
-            if (bytes_.segments()[segment].offset > at_)
-                at_ = line_ = bytes_.segments()[segment].offset;  // over a cut
+            if (bytes_.segments()[segment].offset > at_) {  // over a cut, perhaps to another
+                batch_.searched = at_ = line_ = bytes_.segments()[segment].offset;
+                continue;
+            }
             if (auto searched = search_block(); !searched) batch_.failure = searched.error();
             if (batch_.failure) break;
             if (batch_.hits.size() >= kBatchHits || Clock::now() >= next_batch_) deliver();

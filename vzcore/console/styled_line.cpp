@@ -66,11 +66,15 @@ private:
     // A combining mark joins the character in front of the cursor.
     bool attach(std::string_view mark)
     {
-        if (cursor_ == 0 || cursor_ > cells_.size()) return false;
+        if (cursor_ == 0) return false;
+        if (cursor_ > cells_.size()) {  // a blank one
+            work_ += cursor_ - cells_.size();
+            cells_.resize(cursor_);
+        }
         std::size_t at = cursor_ - 1;
         if (cells_[at].width == 0 && at > 0) --at;
         Cell& cell = cells_[at];
-        if (cell.begin + cell.size != pool_.size()) {
+        if (cell.size == 0 || cell.begin + cell.size != pool_.size()) {
             if (cell.size > kLongestCell) return true;
             const std::string text = cell.size == 0 ? " " : pool_.substr(cell.begin, cell.size);
             cell.begin = static_cast<std::uint32_t>(pool_.size());

@@ -173,6 +173,28 @@ TEST_CASE("all of a very long line is searched", "[console][search]")
     CHECK(searched.search.searched() == (end ? log.bytes().end() : 2));
 }
 
+TEST_CASE("a search goes over empty files between cuts", "[console][search]")
+{
+    const LogFiles files;
+    files.write(0, "hit\n");
+    files.write(100, "");
+    files.write(200, "hit\n");
+    if (GENERATE(true, false)) files.write(300, "");
+    const ConsoleLog log = files.open();
+    const Searched searched(pattern_of("hit"), log.bytes());
+    CHECK(searched.search.hits() == std::vector<LogHit>{{0, {0, 3}}, {200, {0, 3}}});
+    CHECK(searched.search.searched() == log.bytes().end());
+}
+
+TEST_CASE("a file that claims to be at the end of all numbers is none", "[console][search]")
+{
+    const LogFiles files;
+    files.write(0, "hit\n");
+    files.write(~std::uint64_t{0} - 2, "hit\n");
+    const ConsoleLog log = files.open();
+    CHECK(log.bytes().end() == 4);
+}
+
 TEST_CASE("a hole of NULs is searched through", "[console][search]")
 {
     const LogFiles files;

@@ -120,6 +120,10 @@ TEST_CASE("wide characters take two columns, and go when half of them is overwri
     CHECK(text_of("e\u0301x") == "e\u0301x");
     CHECK(text_of("\u0301x") == "\u0301x");
     CHECK(text_of("ab\b\u0301c") == "a\u0301c");
+    // On a blank too, wherever it came from.
+    CHECK(text_of("\x1b[3C\u0301x") == "   \u0301x");
+    CHECK(decode("\x1b[3C\u0301x").columns == 4);
+    CHECK(text_of("\x1b[2Cx\r\x1b[C\u0301") == " \u0301 x");
 }
 
 TEST_CASE("runs say which bytes and columns have which style", "[console][styled]")
