@@ -163,7 +163,8 @@ Result<Command> read_logs(const LogsFields& fields)
         options.since = *when;
     }
     if (given(fields.grep)) {
-        auto pattern = LinePattern::compile(text_of(fields.grep));
+        auto pattern = SearchPattern::compile(
+            text_of(fields.grep), SearchPattern::Syntax::Regex, SearchPattern::Case::Sensitive);
         if (!pattern) return fail(pattern.error(), "--grep");
         options.pattern = std::move(*pattern);
     }

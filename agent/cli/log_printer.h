@@ -1,9 +1,9 @@
 #pragma once
 
 #include "agent/cli/context.h"
-#include "agent/cli/line_pattern.h"
-#include "agent/cli/terminal_filter.h"
 #include "vzcore/console/console_log.h"
+#include "vzcore/console/search_pattern.h"
+#include "vzcore/console/text_style.h"
 
 #include <optional>
 #include <string>
@@ -11,9 +11,9 @@
 
 namespace berth::cli {
 
-/// Copies a console log to the output as it grows, over all its files. Without anything asked for,
-/// that is its bytes, made safe for a terminal; with a pattern or times it goes by lines. A cut
-/// becomes one line that says how much is missing.
+/// Prints a console log as it grows, over all its files, line by line as the viewer shows it: its
+/// text and colours, and nothing else that a guest might send to a terminal. Raw, it is the log's
+/// bytes. A cut becomes one line that says how much is missing.
 class LogPrinter {
 public:
     LogPrinter(Context& context, const LogsOptions& options);
@@ -31,21 +31,29 @@ public:
     void finish();
 
 private:
+    enum class End { Newline, None, Open };
+
     Result<std::uint64_t> start() const;
     Result<bool> step_over_cut();
+    void begin_at(std::uint64_t offset);
     void take(std::string_view bytes);
-    void print_line(std::string_view line);
-    void print(std::string_view bytes);
+    void end_line(End end);
+    void print_line(End end);
+    void show_open_line();
+    void print_styled(End end);
+    void write();
+    [[nodiscard]] bool is_asked_for() const;
 
     Context& context_;
     const LogsOptions& options_;
-    std::optional<LinePattern> pattern_;
-    bool by_lines_;
-    TerminalFilter filter_;
+    bool is_picky_;  // what is printed of a line is only known at its end
     std::optional<ConsoleLog> log_;
-    std::uint64_t offset_ = 0;
-    std::string line_;  // begun, by lines only
-    std::uint64_t line_offset_ = 0;
+    std::uint64_t offset_ = 0;       // read so far
+    std::uint64_t line_offset_ = 0;  // where line_ begins
+    std::string line_;               // its bytes so far, without the line end
+    TextStyle pen_;                  // at its beginning
+    std::string shown_;              // what is printed of it already
+    std::string output_;             // to be written
     bool at_line_start_ = true;
 };
 

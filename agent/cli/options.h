@@ -1,7 +1,7 @@
 #pragma once
 
-#include "agent/cli/line_pattern.h"
 #include "vzcore/base/clock.h"
+#include "vzcore/console/search_pattern.h"
 #include "vzcore/definition.h"
 
 #include <chrono>
@@ -77,7 +77,7 @@ struct LogsOptions {
     bool last_failed = false;         ///< The newest that failed.
     std::optional<std::int64_t> tail;
     std::optional<UnixTime> since;
-    std::optional<LinePattern> pattern;
+    std::optional<SearchPattern> pattern;
     bool timestamps = false;
     bool raw = false;
     bool window = false;  ///< In a window of berth-viewer.

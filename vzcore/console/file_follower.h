@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-namespace berth::cli {
+namespace berth {
 
 /// Tells when a file may have grown, or something in a folder. The kernel wakes it; nothing polls.
 /// On the loop, until destroyed.
@@ -20,4 +20,4 @@ public:
     open(Loop& loop, const std::string& path, Callback on_change);
 };
 
-}  // namespace berth::cli
+}  // namespace berth

@@ -1,5 +1,5 @@
-#include "agent/cli/file_follower.h"
 #include "vzcore/base/unique_fd.h"
+#include "vzcore/console/file_follower.h"
 
 #include <sys/inotify.h>
 #include <unistd.h>
@@ -7,7 +7,7 @@
 #include <array>
 #include <cerrno>
 
-namespace berth::cli {
+namespace berth {
 namespace {
 
 // Of a folder: what happens to the files in it.
@@ -52,4 +52,4 @@ FileFollower::open(Loop& loop, const std::string& path, Callback on_change)
         std::move(inotify), std::move(*watch), std::move(on_change));
 }
 
-}  // namespace berth::cli
+}  // namespace berth

@@ -1,6 +1,6 @@
-#include "agent/cli/file_follower.h"
 #include "vzcore/base/file.h"
 #include "vzcore/base/unique_fd.h"
+#include "vzcore/console/file_follower.h"
 
 #include <fcntl.h>
 #include <sys/event.h>
@@ -8,7 +8,7 @@
 
 #include <cerrno>
 
-namespace berth::cli {
+namespace berth {
 namespace {
 
 // A kqueue is a descriptor that becomes readable when one of its events is there.
@@ -66,4 +66,4 @@ FileFollower::open(Loop& loop, const std::string& path, Callback on_change)
         std::move(*file), std::move(queue), std::move(*watch), std::move(on_change));
 }
 
-}  // namespace berth::cli
+}  // namespace berth

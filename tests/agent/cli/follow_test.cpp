@@ -69,7 +69,7 @@ TEST_CASE("logs prints what the guest wrote, byte for byte", "[cli][logs]")
     CHECK(said.code == 0);
     CHECK(said.out == bytes);
     CHECK(said.err.empty());
-    CHECK(world.home.run({"logs", "web"}).out == "one\r\n\xEF\xBF\xBDtwo");
+    CHECK(world.home.run({"logs", "web"}).out == "one\n\xEF\xBF\xBDtwo");
 }
 
 TEST_CASE("logs of another run, or only its end", "[cli][logs]")
@@ -229,7 +229,7 @@ TEST_CASE("on a terminal the guest's log cannot act on it", "[cli][logs]")
     BerthProgram program(world.home, {"logs", "web"}, {-1, terminal.theirs.get(), -1});
     CHECK(terminal.shows("plain"));
     CHECK(program.wait() == 0);
-    CHECK(has(terminal.shown, "\x1b[31mred\x1b[0mplain"));
+    CHECK(has(terminal.shown, "\x1b[0;31mred\x1b[0mplain"));
     CHECK_FALSE(has(terminal.shown, "owned"));
     CHECK_FALSE(has(terminal.shown, "\x1b[6n"));
 }

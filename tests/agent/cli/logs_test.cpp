@@ -121,12 +121,53 @@ TEST_CASE("logs prints the lines in which an expression matches, whatever their 
 {
     const World world;
     world.writer(2).append("one\r\nt\x1b[31mw\x1b[0mo\r\nthree\r\ntw\n\x1b]0;two\afour\nlast two");
-    CHECK(world.home.run({"logs", "web", "--grep", "^two$|last"}).out == "two\r\nlast two\n");
+    CHECK(world.home.run({"logs", "web", "--grep", "^two$|last"}).out == "two\nlast two\n");
     CHECK(world.home.run({"logs", "web", "--grep", "^two$", "--raw"}).out ==
           "t\x1b[31mw\x1b[0mo\r\n");
     const Said wrong = world.home.run({"logs", "web", "--grep", "("});
     CHECK(wrong.code != 0);
     CHECK(has(wrong.err, "--grep"));
+}
+
+TEST_CASE("logs shows lines as a terminal would have left them", "[cli][logs]")
+{
+    const World world;
+    world.writer(2).append(" 10%\r100%\r\nab\bc\td\n\x1b[31mred\nstill\x1b[0m\n\x1b[2Kq");
+    CHECK(world.home.run({"logs", "web"}).out == "100%\nac      d\nred\nstill\nq");
+    CHECK(world.home.run({"logs", "web", "--grep", "^ 10%"}).out.empty());
+    CHECK(world.home.run({"logs", "web", "--grep", "^100%$"}).out == "100%\n");
+}
+
+TEST_CASE("a line of any length is printed whole", "[cli][logs]")
+{
+    const World world;
+    const std::size_t size = GENERATE(65'535, 65'536, 65'537, 300'000);
+    std::string line(size, 'x');
+    line[size / 2] = 'y';
+    world.writer(2).append("a\n" + line + "\nb\n");
+    CHECK(world.home.run({"logs", "web"}).out == "a\n" + line + "\nb\n");
+    CHECK(world.home.run({"logs", "web", "--raw"}).out == "a\n" + line + "\nb\n");
+    CHECK(has(world.home.run({"logs", "web", "--grep", "y"}).out, "xyx"));
+}
+
+TEST_CASE("of a followed line what is new is printed, and all of it when it changed", "[cli][logs]")
+{
+    World world;
+    world.set_runs(2, 2);
+    auto log = world.writer(2);
+    log.append("log");
+    BerthProgram program(world.home, {"logs", "-f", "web"});
+    REQUIRE(eventually([&] { return program.out() == "log"; }));
+    log.append("in: ");
+    REQUIRE(eventually([&] { return program.out() == "login: "; }));
+    log.append("me\n10%");
+    REQUIRE(eventually([&] { return program.out() == "login: me\n10%"; }));
+    log.append("\r20%\n");
+    REQUIRE(eventually([&] { return program.out() == "login: me\n10%\n20%\n"; }));
+    log.append("end");
+    world.tell("run.ended", 2);
+    CHECK(program.wait() == 0);
+    CHECK(program.out() == "login: me\n10%\n20%\nend");
 }
 
 TEST_CASE("logs says when each line came, and begins where it is asked to", "[cli][logs]")

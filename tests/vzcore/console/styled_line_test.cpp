@@ -162,6 +162,41 @@ TEST_CASE("for a terminal a line has its text and our own colours, nothing else"
     CHECK(ansi == "\x1b[0;95ma\x1b[0mb");
 }
 
+TEST_CASE("what would act on the reader's terminal leaves no trace", "[console][styled]")
+{
+    const auto printed = [](std::string_view bytes) {
+        TextStyle pen;
+        return to_ansi(decode_line(bytes, pen));
+    };
+    CHECK(printed("a\x1b]0;title\x07"
+                  "b") == "ab");
+    CHECK(printed("a\x1b]52;c;Y2xpcGJvYXJk\x1b\\b") == "ab");
+    CHECK(printed("a\x1bP1$qm\x1b\\b") == "ab");
+    CHECK(printed("a\x1b_apc\x1b\\b\x1b^pm\x1b\\c\x1bXsos\x1b\\d") == "abcd");
+    CHECK(printed("a\x1bktitle\x1b\\b") == "ab");
+    CHECK(printed("a\x1b[6n\x1b[c\x1b[>c\x1b[?1049h\x1b[2J\x1b[Hb") == "ab");
+    CHECK(printed("a\x1b[?25l\x1b[?2004h\x1b[>4;2mb") == "ab");
+    CHECK(printed("a\x1b"
+                  "cb\x1b(0c\x1b#8d") == "abcd");
+    CHECK(printed(std::string_view("a\x07\x0e\x0f\x05\0b", 7)) == "ab");
+    // The 8-bit forms of what begins a sequence.
+    CHECK(printed("a\xc2\x9d"
+                  "0;title\xc2\x9c"
+                  "b") == "a0;titleb");
+    CHECK(printed("a\xc2\x9b\xc2\x85"
+                  "6nb") == "a6nb");
+    CHECK(printed("a\x9b"
+                  "6nb") == "a\uFFFD6nb");
+    CHECK(printed("a\xff\xfe"
+                  "b\xe6\x97") == "a\uFFFD\uFFFDb\uFFFD\uFFFD");
+    // A lost end does not swallow what follows.
+    CHECK(printed("a\x1b]0;ti\x1b[31mtle") == "a\x1b[0;31mtle\x1b[0m");
+    CHECK(printed("a\x1b[1\x18"
+                  "b") == "ab");
+    CHECK(printed("a\x1b") == "a");
+    CHECK(printed("a\x1b[" + std::string(5000, '1') + "mb") == "ab");
+}
+
 TEST_CASE("a hostile line costs no more than its size allows", "[console][styled]")
 {
     CHECK(decode("\x1b[99999999999Cx").columns == kFurthestColumn + 1);
