@@ -109,7 +109,8 @@ std::size_t display_width(std::string_view text)
 
 std::string shortened(std::string_view text, std::size_t columns, Cut cut)
 {
-    if (display_width(text) <= columns) return std::string(text);
+    // No character takes more columns than bytes.
+    if (text.size() <= columns || display_width(text) <= columns) return std::string(text);
     if (columns == 0) return "";
     const std::size_t room = columns - 1;
     const std::size_t in_front = cut == Cut::End ? room : (room + 1) / 2;

@@ -10,6 +10,8 @@
 namespace berth::menu {
 namespace {
 
+constexpr std::size_t kReasonColumns = 60;
+
 /// The ports of this host that lead to a guest, and whether it has networks at all.
 struct Addresses {
     struct Forward {
@@ -61,45 +63,72 @@ void add_addresses(Row& machine, const MachineView& view)
     for (const Addresses::Forward& forward : addresses.forwards) {
         const std::string address = address_of(forward);
         add_row(several,
-                id + "/" + std::to_string(forward.host_port),
+                joined_id({id, "/", std::to_string(forward.host_port)}),
                 say(Text::AddressTo, {address, std::to_string(forward.guest_port)}))
             .command = CopyText{address};
     }
 }
 
-std::string share_title(const Json& share, const std::string& home)
+/// What the agent knows of how it stands, where that is not what the check mark says.
+std::string share_note(const MachineView& view, const std::string& tag)
+{
+    for (const ShareView& share : view.shares) {
+        if (share.tag != tag) continue;
+        if (share.state == "waiting") return say(Text::ShareWaiting);
+        if (share.state == "failed")
+            return say(Text::ShareFailed, {shown_sentence(share.reason, kReasonColumns)});
+        if (share.state == "next_start") return say(Text::ShareAtNextStart);
+    }
+    return {};
+}
+
+std::string share_title(const Json& share, const std::string& note, const std::string& home)
 {
     std::string path = shown_path(text_of(share, "path"), home);
     if (flag_of(share, "read_only")) path = say(Text::ReadOnly, {path});
-    return say(Text::ShareTitle, {shown_name(text_of(share, "tag")), path});
+    std::string title = say(Text::ShareTitle, {shown_name(text_of(share, "tag")), path});
+    return note.empty() ? title : say(Text::Join, {title, note});
+}
+
+void add_share(Row& folders, const MachineView& view, const Json& share, const std::string& home)
+{
+    const std::string tag = text_of(share, "tag");
+    if (tag.empty()) return;
+    Row& row = add_row(folders,
+                       joined_id({"machine/", view.id, "/share/", tag}),
+                       share_title(share, share_note(view, tag), home));
+    row.kind = RowKind::Check;
+    row.checked = flag_of(share, "enabled");
+    row.command = SwitchShare{view.name, tag, !row.checked};
 }
 
 void add_shares(Row& machine, const MachineView& view, const std::string& home)
 {
-    Row& folders = add_row(machine, machine.id + "/shares", say(Text::SharedFolders));
+    const std::string id = machine.id + "/shares";
+    Row& folders = add_row(machine, id, say(Text::SharedFolders));
     const Json& shares = array_of(view.definition, "shares");
-    folders.children.reserve(shares.size() + 2);
-    for (const Json& share : shares) {
-        const std::string tag = text_of(share, "tag");
-        if (tag.empty()) continue;
-        Row& row = add_row(folders, machine.id + "/share/" + tag, share_title(share, home));
-        row.kind = RowKind::Check;
-        row.checked = flag_of(share, "enabled");
-        row.command = SwitchShare{view.name, tag, !row.checked};
-    }
-    if (shares.empty()) add_note(folders, machine.id + "/shares/none", say(Text::NoSharedFolders));
-    add_separator(folders, machine.id + "/shares/line");
-    add_row(folders, machine.id + "/shares/add", say(Text::AddFolder)).command =
-        AddFolder{view.name};
+    folders.children.reserve(shares.size() + 3);
+    for (const Json& share : shares)
+        add_share(folders, view, share, home);
+    if (folders.children.empty()) add_note(folders, id + "/none", say(Text::NoSharedFolders));
+    if (!view.service_reason.empty())
+        add_note(
+            folders,
+            id + "/note",
+            say(Text::SharesAtNextStart, {shown_sentence(view.service_reason, kReasonColumns)}));
+    add_separator(folders, id + "/line");
+    add_row(folders, id + "/add", say(Text::AddFolder)).command = AddFolder{view.name};
 }
 
 std::string run_title(const RunView& run)
 {
-    const std::string when = run.asked_at ? local_minute(*run.asked_at) : std::string();
-    std::string how = outcome_word(run.outcome);
-    if (const auto length = ran_for(run)) how = say(Text::Join, {how, *length});
     const std::string_view symbol = is_bad_outcome(run.outcome) ? "▲" : "○";
-    return say(Text::RunTitle, {symbol, std::to_string(run.number), when, how});
+    const std::string number = std::to_string(run.number);
+    const std::string when = run.asked_at ? local_minute(*run.asked_at) : std::string();
+    const std::string how = outcome_word(run.outcome);
+    const auto length = ran_for(run);
+    if (!length) return say(Text::RunTitleNeverRan, {symbol, number, when, how});
+    return say(Text::RunTitle, {symbol, number, when, how, *length});
 }
 
 void add_recent_runs(Row& machine, const MachineView& view, const Snapshot& snapshot)
@@ -113,8 +142,8 @@ void add_recent_runs(Row& machine, const MachineView& view, const Snapshot& snap
     Row& runs = add_row(machine, id, say(Text::RecentRuns));
     runs.children.reserve(found->second.size() + 2);
     for (const RunView& run : found->second)
-        add_row(runs, machine.id + "/run/" + std::to_string(run.number), run_title(run)).command =
-            OpenWindow{OpenWindow::Kind::Console, view.name, run.number};
+        add_row(runs, joined_id({machine.id, "/run/", std::to_string(run.number)}), run_title(run))
+            .command = OpenWindow{OpenWindow::Kind::Console, view.name, run.number};
     add_separator(runs, id + "/line");
     add_row(runs, id + "/all", say(Text::AllRuns)).command =
         OpenWindow{OpenWindow::Kind::History, view.name, 0};
@@ -139,7 +168,7 @@ void add_notes(Row& machine, const MachineView& view)
 {
     const std::vector<std::string> notes = machine_notes(view);
     for (std::size_t i = 0; i < notes.size(); ++i)
-        add_note(machine, machine.id + "/note/" + std::to_string(i + 1), notes[i]);
+        add_note(machine, joined_id({machine.id, "/note/", std::to_string(i + 1)}), notes[i]);
     if (!notes.empty()) add_separator(machine, machine.id + "/line/notes");
 }
 
@@ -170,6 +199,18 @@ Row machine_row(const MachineView& machine, const Snapshot& snapshot)
     add_addresses(row, machine);
     add_recent_runs(row, machine, snapshot);
     return row;
+}
+
+std::string joined_id(std::initializer_list<std::string_view> parts)
+{
+    std::size_t size = 0;
+    for (const std::string_view part : parts)
+        size += part.size();
+    std::string id;
+    id.reserve(size);
+    for (const std::string_view part : parts)
+        id += part;
+    return id;
 }
 
 Row& add_row(Row& parent, std::string id, std::string title)

@@ -3,13 +3,18 @@
 #include "menubar/model/row.h"
 #include "menubar/model/snapshot.h"
 
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace berth::menu {
 
 /// A machine's row with its submenu: "machine/ID".
 Row machine_row(const MachineView& machine, const Snapshot& snapshot);
+
+/// An id, made of its parts in one piece of memory: a menu has thousands of them.
+std::string joined_id(std::initializer_list<std::string_view> parts);
 
 /// The same rows, made one below the other.
 Row& add_row(Row& parent, std::string id, std::string title);

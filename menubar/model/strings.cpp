@@ -1,5 +1,6 @@
 #include "menubar/model/strings.h"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <vector>
@@ -90,6 +91,7 @@ constexpr std::array kTexts{
     Entry{Text::ShareWaiting, "waits for the folder", {}},
     Entry{Text::ShareFailed, "failed: {0}", {}},
     Entry{Text::ShareAtNextStart, "at next start", {}},
+    Entry{Text::SharesAtNextStart, "Changes wait for the next start: {0}", {}},
     Entry{Text::AddFolder, "Add Folder…", {}},
 
     Entry{Text::StartAtLogin, "Start at Login", {}},
@@ -107,7 +109,8 @@ constexpr std::array kTexts{
     Entry{Text::BridgedAddress, "Copy Address (its own network knows it; see its console)", {}},
     Entry{Text::RecentRuns, "Recent Runs", {}},
     Entry{Text::RecentRunsNone, "Recent Runs (none yet)", {}},
-    Entry{Text::RunTitle, "{0} Run {1} · {2} · {3}", {}},
+    Entry{Text::RunTitle, "{0} Run {1} · {2} · {3} · {4}", {}},
+    Entry{Text::RunTitleNeverRan, "{0} Run {1} · {2} · {3}", {}},
     Entry{Text::AllRuns, "All Runs…", {}},
     Entry{Text::OutcomeGuestShutdown, "shut down by its guest", {}},
     Entry{Text::OutcomeStopped, "stopped", {}},
@@ -142,6 +145,20 @@ constexpr std::array kTexts{
     Entry{Text::SummaryFailed, "{1}; {0} failed", {}},
     Entry{Text::SummaryProblem, "{0}; Berth has a problem", {}},
     Entry{Text::AndMore, "and {0} more", {}},
+
+    Entry{Text::NoticeCrashed, "{0} crashed", {}},
+    Entry{Text::NoticePanicked, "The guest of {0} panicked", {}},
+    Entry{Text::NoticeKilled, "{0} was killed", {}},
+    Entry{Text::NoticeLost, "{0} ended, and nobody saw why", {}},
+    Entry{Text::NoticeNotStarted, "{0} did not start", {}},
+    Entry{Text::NoticeGivenUp, "{0} failed too often and is not started again", {}},
+    Entry{Text::NoticeNotStartedAtLogin,
+          "{0} machines did not start at login",
+          "{1} did not start at login"},
+    Entry{Text::NoticeStartsAgain, "It is started again by itself.", {}},
+    Entry{Text::NoticeShowLog, "Show Log", {}},
+    Entry{Text::NoticeShowMachines, "Show Machines", {}},
+    Entry{Text::NoticeStartAll, "Start All", {}},
 };
 
 constexpr bool in_order()
@@ -166,11 +183,11 @@ std::string fill(std::string_view form, const std::string_view* arguments, std::
     filled.reserve(size);
     while (true) {
         const std::size_t place = form.find('{');
-        filled += form.substr(0, place);
+        filled.append(form.data(), std::min(place, form.size()));
         if (place == std::string_view::npos) return filled;
         const auto index = static_cast<std::size_t>(form[place + 1] - '0');
         assert(index < count);
-        filled += arguments[index];
+        filled.append(arguments[index]);
         form.remove_prefix(place + 3);
     }
 }
@@ -179,7 +196,9 @@ std::string fill(std::string_view form, const std::string_view* arguments, std::
 
 std::string say(Text text, std::initializer_list<std::string_view> arguments)
 {
-    return fill(entry_of(text).many, arguments.begin(), arguments.size());
+    const std::string_view form = entry_of(text).many;
+    if (arguments.size() == 0) return std::string(form);
+    return fill(form, arguments.begin(), arguments.size());
 }
 
 std::string

@@ -75,6 +75,7 @@ enum class Text {
     ShareWaiting,
     ShareFailed,
     ShareAtNextStart,
+    SharesAtNextStart,
     AddFolder,
     // The other rows of a machine.
     StartAtLogin,
@@ -91,6 +92,7 @@ enum class Text {
     RecentRuns,
     RecentRunsNone,
     RunTitle,
+    RunTitleNeverRan,
     AllRuns,
     OutcomeGuestShutdown,
     OutcomeStopped,
@@ -123,7 +125,19 @@ enum class Text {
     SummaryFailed,
     SummaryProblem,
     AndMore,
-    Last_ = AndMore,
+    // Notices.
+    NoticeCrashed,
+    NoticePanicked,
+    NoticeKilled,
+    NoticeLost,
+    NoticeNotStarted,
+    NoticeGivenUp,
+    NoticeNotStartedAtLogin,
+    NoticeStartsAgain,
+    NoticeShowLog,
+    NoticeShowMachines,
+    NoticeStartAll,
+    Last_ = NoticeStartAll,
 };
 
 /// The text, with its {0}, {1}… filled in. The places are named by position, so that a language may

@@ -46,16 +46,7 @@ public:
             Question{say(Text::StartFreshQuestion, {shown_name(machine_.name)}),
                      say(Text::StartFreshAnswer)};
     }
-    /// The console of the run that failed; where it printed nothing, what the history says of it.
-    void why()
-    {
-        const bool printed = machine_.last_run && machine_.last_run->log_size.count > 0;
-        add("/why",
-            Text::Why,
-            OpenWindow{printed ? OpenWindow::Kind::Console : OpenWindow::Kind::History,
-                       machine_.name,
-                       machine_.last_run ? machine_.last_run->number : 0});
-    }
+    void why() { add("/why", Text::Why, why_window(machine_)); }
 
 private:
     Row& add(const char* id, Text title, Command command)
@@ -137,6 +128,14 @@ CallAgent start_call(const MachineView& machine)
     CallAgent call = call_on("machine.start", machine);
     call.params.emplace("cause", "menu");
     return call;
+}
+
+OpenWindow why_window(const MachineView& machine)
+{
+    const bool printed = machine.last_run && machine.last_run->log_size.count > 0;
+    return {printed ? OpenWindow::Kind::Console : OpenWindow::Kind::History,
+            machine.name,
+            machine.last_run ? machine.last_run->number : 0};
 }
 
 }  // namespace berth::menu

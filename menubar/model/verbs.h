@@ -15,4 +15,7 @@ CallAgent call_on(const char* method, const MachineView& machine);
 /// A start, with who asked.
 CallAgent start_call(const MachineView& machine);
 
+/// The console of the newest run that ended; where it printed nothing, what the history says of it.
+OpenWindow why_window(const MachineView& machine);
+
 }  // namespace berth::menu

@@ -118,6 +118,8 @@ TEST_CASE("a machine that crashes marks the icon until it is started again", "[m
     host.signal("web", SIGKILL);
     REQUIRE(host.shows([&] { return host.renderer->menus.back().mark == menu::Mark::Attention; }));
     CHECK(contains(host.title("web"), "failed"));
+    REQUIRE(host.notifier.notices.size() == 1);
+    CHECK(host.notifier.notices[0].summary == "web crashed");
     host.choose("web", "start");
     REQUIRE(host.shows([&] { return host.renderer->menus.back().mark == menu::Mark::Running; }));
 }

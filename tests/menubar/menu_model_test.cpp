@@ -174,9 +174,9 @@ TEST_CASE("the icon asks for its user when a machine failed or the agent has a p
 TEST_CASE("a long path loses its middle, and the home is ~", "[menu]")
 {
     const Menu menu = build_menu(all_samples()[8].snapshot);
-    CHECK(title_of(menu, "machine/id-web/share/src") == "src · ~/src (read-only)");
-    CHECK(title_of(menu, "machine/id-web/share/home") == "home · ~ (read-only)");
-    CHECK(title_of(menu, "machine/id-web/share/not-home") == "not-home · /home/ulla");
-    CHECK(title_of(menu, "machine/id-web/share/deep") ==
+    CHECK(title_of(menu, "machine/id-old/share/src") == "src · ~/src (read-only)");
+    CHECK(title_of(menu, "machine/id-old/share/home") == "home · ~ (read-only)");
+    CHECK(title_of(menu, "machine/id-old/share/not-home") == "not-home · /home/ulla");
+    CHECK(title_of(menu, "machine/id-old/share/deep") ==
           "deep · ~/work/customers/202…/site/htdocs/public");
 }

@@ -248,11 +248,20 @@ Snapshot shares()
     Definition definition = sample_definition("web");
     const std::string deep = "/home/u/work/customers/2026/november/site/htdocs/public";
     definition.shares = {{"src", "/home/u/src", true, true, ""},
-                         {"home", "/home/u", true, false, ""},
+                         {"home", "/home/u", true, true, ""},
                          {"not-home", "/home/ulla", false, true, ""},
                          {"deep", deep, false, true, ""},
                          {"a-tag-that-is-longer-than-a-menu-should-be", "/srv", false, false, ""}};
-    return sample_snapshot({with_definition(sample_machine("web", "running"), definition)});
+    MachineView live = with_definition(sample_machine("web", "running"), definition);
+    live.shares = {{"src", "on", ""},
+                   {"home", "failed", "the folder /home/u cannot be read"},
+                   {"not-home", "waiting", ""},
+                   {"deep", "next_start", ""}};
+    definition.name = "old";
+    MachineView fixed = with_definition(sample_machine("old", "running"), definition);
+    fixed.share_service = "9p";
+    fixed.service_reason = "virtiofsd is not installed";
+    return sample_snapshot({fixed, live});
 }
 
 Snapshot problem()
