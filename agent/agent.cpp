@@ -6,6 +6,7 @@
 #include "agent/local_port.h"
 #include "agent/log_retention.h"
 #include "agent/methods.h"
+#include "agent/notify_settings.h"
 #include "agent/retention.h"
 #include "agent/server.h"
 #include "agent/share_update.h"
@@ -161,6 +162,8 @@ Result<void> Agent::Parts::build()
         login_wait_setting([this](std::chrono::milliseconds wait) { login_wait = wait; }));
     settings->add(share_backend_setting(
         [this](ShareBackend backend) { environment->share_backend = backend; }));
+    for (Setting& setting : notify_settings())
+        settings->add(std::move(setting));
     if (auto loaded = settings->load(); !loaded) return loaded;
     retention.emplace(*environment, *settings);
     backups.emplace(*environment);

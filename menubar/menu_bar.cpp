@@ -10,6 +10,8 @@ MenuBar::MenuBar(Loop& loop,
                  Notifier& notifier,
                  const MakeRenderer& make_renderer)
     : desktop_(desktop), commander_(port, desktop, notifier),
+      announcer_(
+          loop, port, notifier, [this](const Command& command) { commander_.carry_out(command); }),
       renderer_(
           make_renderer({[this] { opening(); },
                          [this](const std::string& row_id) { choose(row_id); },

@@ -2,6 +2,7 @@
 
 #include "menubar/commander.h"
 #include "menubar/feed.h"
+#include "menubar/notices/announcer.h"
 #include "menubar/renderer.h"
 
 #include <memory>
@@ -9,7 +10,7 @@
 namespace berth::menu {
 
 /// The menu of one agent: the feed's snapshot becomes a menu, the renderer draws it, and what its
-/// user chooses is carried out. Lives on the loop.
+/// user chooses is carried out; what its user should know is shown as notices. Lives on the loop.
 class MenuBar {
 public:
     using MakeRenderer = std::function<std::unique_ptr<Renderer>(RendererEvents)>;
@@ -35,6 +36,7 @@ private:
 
     Desktop& desktop_;
     Commander commander_;
+    Announcer announcer_;
     std::unique_ptr<Renderer> renderer_;
     Menu menu_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< For late answers.

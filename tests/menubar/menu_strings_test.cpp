@@ -75,6 +75,8 @@ TEST_CASE("no words for people stand outside the table of strings", "[menu][stri
 {
     std::vector<fs::path> sources = sources_of(BERTH_SOURCE "/menubar/model");
     REQUIRE(sources.size() >= 6);
+    for (const fs::path& source : sources_of(BERTH_SOURCE "/menubar/notices"))
+        sources.push_back(source);
     for (const fs::path& source : sources) {
         std::ifstream file(source);
         int number = 0;

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "agent/settings.h"
+
+#include <vector>
+
+namespace berth::agent {
+
+/// `notify.login`, `notify.ended`, `notify.restarts`: what the desktop is told. Who shows the
+/// notices reads them, and hears of a change by its event.
+std::vector<Setting> notify_settings();
+
+}  // namespace berth::agent
