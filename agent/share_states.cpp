@@ -78,6 +78,7 @@ std::vector<ShareState> share_states(const std::vector<Share>& wanted,
                                      const std::optional<LiveShares>& live)
 {
     std::vector<ShareState> states;
+    states.reserve(wanted.size());
     for (const Share& share : wanted)
         states.push_back(spec != nullptr && live ? state_of(share, *spec, *live)
                                                  : ShareState{share.tag, "", ""});

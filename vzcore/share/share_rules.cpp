@@ -22,16 +22,23 @@ tl::unexpected<Error> refuse(std::size_t index, const std::string& problem, cons
     return fail(ErrorCode::Refused, path_at("shares", index) + ".path: " + problem, hint);
 }
 
-Result<void> check_place(std::size_t index, const std::string& path, const ShareLimits& limits)
+Result<void>
+check_apart(std::size_t index, const std::string& path, const ShareLimits::Place& place)
 {
-    for (const auto& [what, own] : limits.own) {
-        const std::string hint = "share a folder that Berth keeps nothing of its own in";
-        if (path == own) return refuse(index, path + " is where " + what, hint);
-        if (is_inside(path, own))
-            return refuse(index, path + " is inside " + own + ", where " + what, hint);
-        if (is_inside(own, path))
-            return refuse(index, path + " holds " + own + ", where " + what, hint);
-    }
+    const std::string hint = "share a folder that Berth keeps nothing of its own in";
+    const std::string& own = place.path;
+    if (path == own) return refuse(index, path + " is where " + place.what, hint);
+    if (is_inside(path, own))
+        return refuse(index, path + " is inside " + own + ", where " + place.what, hint);
+    if (is_inside(own, path))
+        return refuse(index, path + " holds " + own + ", where " + place.what, hint);
+    return {};
+}
+
+Result<void> check_places(std::size_t index, const std::string& path, const ShareLimits& limits)
+{
+    for (const auto& place : limits.own)
+        if (auto apart = check_apart(index, path, place); !apart) return apart;
     return {};
 }
 
@@ -41,7 +48,7 @@ check_path(std::size_t index, const std::string& path, const ShareLimits& limits
     if (path == "/")
         return refuse(
             index, "/ is all that this host has", "share the folder that the guest needs");
-    if (path != limits.home) return check_place(index, path, limits);
+    if (path != limits.home) return check_places(index, path, limits);
     if (home == HomeShare::Allow) return {};
     return refuse(index,
                   path + " is your home directory, with your keys and what runs at your login",
@@ -54,18 +61,23 @@ bool is_writable(const Share& share)
 }
 
 /// Two ways to one file have two caches in the guest, which overwrite what the other one wrote.
+Result<void> check_pair(std::size_t index, const Share& share, const Share& earlier)
+{
+    if (!is_writable(share) || !is_writable(earlier)) return {};
+    const std::string& path = share.path;
+    const std::string& other = earlier.path;
+    const std::string by = ", which the share " + earlier.tag + " makes writable already";
+    const std::string hint = "make one of the two read-only, or switch one off";
+    if (path == other) return refuse(index, path + " is a folder" + by, hint);
+    if (is_inside(path, other)) return refuse(index, path + " is inside " + other + by, hint);
+    if (is_inside(other, path)) return refuse(index, path + " holds " + other + by, hint);
+    return {};
+}
+
 Result<void> check_overlap(const std::vector<Share>& shares, std::size_t index)
 {
-    const std::string& path = shares[index].path;
-    for (std::size_t i = 0; i < index; ++i) {
-        if (!is_writable(shares[i]) || !is_writable(shares[index])) continue;
-        const std::string& other = shares[i].path;
-        const std::string by = ", which the share " + shares[i].tag + " makes writable already";
-        const std::string hint = "make one of the two read-only, or switch one off";
-        if (path == other) return refuse(index, path + " is a folder" + by, hint);
-        if (is_inside(path, other)) return refuse(index, path + " is inside " + other + by, hint);
-        if (is_inside(other, path)) return refuse(index, path + " holds " + other + by, hint);
-    }
+    for (std::size_t i = 0; i < index; ++i)
+        if (auto apart = check_pair(index, shares[index], shares[i]); !apart) return apart;
     return {};
 }
 
@@ -112,7 +124,8 @@ Result<std::string> resolved_path(const std::string& path)
             done.erase(done.empty() ? 0 : done.rfind('/'));
             continue;
         }
-        const std::string next = done + "/" + name;
+        std::string next = done;
+        next.append("/").append(name);
         const std::string target = target_of(next);
         if (target.empty()) {
             done = next;
