@@ -141,7 +141,7 @@ bool is_line_end(const char* at, const char* end)
 
 /// What stands between two characters that are shown.
 struct Gap {
-    const char* end;
+    const char* end = nullptr;
     bool has_tab = false;
     bool moves = false;  // the cursor, other than by a tab
 
