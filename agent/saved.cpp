@@ -53,6 +53,7 @@ std::vector<std::string> changed_since_save(const Definition& definition, const 
     add_if(definition.disks != spec.disks, "disks");
     add_if(!same_cards(definition.networks, spec.networks), "networks");
     add_if(definition.shares != spec.shares, "shares");
+    add_if(definition.rosetta != spec.rosetta, "rosetta");
     const AcceleratorChoice wanted = definition.accelerator;
     add_if(wanted != AcceleratorChoice::Auto && name_of(wanted) != saved.accelerator,
            "accelerator");

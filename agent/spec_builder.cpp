@@ -37,6 +37,7 @@ Spec make_spec(const store::Machine& machine,
     spec.ready_pattern = definition.ready_pattern;
     spec.console_limit = definition.console.limit;
     spec.accelerator = definition.accelerator;
+    spec.rosetta = definition.rosetta;
     spec.kvm_finding = kvm_finding;
     spec.machine_dir = paths.machine_dir(machine.id);
     spec.log_dir = paths.run_logs(machine.id, run);
@@ -64,6 +65,7 @@ pending_parts(const Definition& definition, const store::Run& run, const Spec* s
     add_if(definition.ready_pattern != spec->ready_pattern, "ready_pattern");
     add_if(definition.console.limit != spec->console_limit, "console");
     add_if(definition.accelerator != spec->accelerator, "accelerator");
+    add_if(definition.rosetta != spec->rosetta, "rosetta");
     return parts;
 }
 

@@ -9,22 +9,23 @@ constexpr const char kAdd[] =
     "initrd, command_line, boot_extra, autostart, autostart_order, autostart_delay, "
     "autostart_retries, autostart_extra, autostart_ac_power, autostart_mounted, autostart_network, "
     "conditions_extra, restart, on_sleep, stop_grace, ready_pattern, console_limit, console_extra, "
-    "accelerator, extra) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "accelerator, rosetta, extra) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+    "?)";
 constexpr const char kUpdate[] =
     "UPDATE machine SET updated_at = ?, name = ?, cpus = ?, memory = ?, boot_kind = ?, kernel = ?, "
     "initrd = ?, command_line = ?, boot_extra = ?, autostart = ?, autostart_order = ?, "
     "autostart_delay = ?, autostart_retries = ?, autostart_extra = ?, autostart_ac_power = ?, "
     "autostart_mounted = ?, autostart_network = ?, conditions_extra = ?, restart = ?, "
     "on_sleep = ?, stop_grace = ?, ready_pattern = ?, console_limit = ?, console_extra = ?, "
-    "accelerator = ?, extra = ? WHERE id = ? RETURNING created_at";
+    "accelerator = ?, rosetta = ?, extra = ? WHERE id = ? RETURNING created_at";
 constexpr const char kDelete[] = "DELETE FROM machine WHERE id = ?";
 constexpr const char kSelect[] =
     "SELECT id, created_at, updated_at, name, cpus, memory, boot_kind, kernel, initrd, "
     "command_line, boot_extra, autostart, autostart_order, autostart_delay, autostart_retries, "
     "autostart_extra, autostart_ac_power, autostart_mounted, autostart_network, conditions_extra, "
     "restart, on_sleep, stop_grace, ready_pattern, console_limit, console_extra, accelerator, "
-    "extra FROM machine ";
+    "rosetta, extra FROM machine ";
 constexpr const char kByName[] = "WHERE name = ?";
 constexpr const char kAll[] = "ORDER BY name";
 constexpr const char kNameHolder[] = "SELECT name FROM machine WHERE name = ? AND id <> ?";
@@ -43,7 +44,7 @@ void visit_columns(AnyDefinition& definition, Visit&& visit)
     visit(conditions.ac_power, conditions.mounted, conditions.network, conditions.extra);
     visit(definition.restart, definition.on_sleep, definition.stop_grace, definition.ready_pattern);
     visit(definition.console.limit, definition.console.extra);
-    visit(definition.accelerator, definition.extra);
+    visit(definition.accelerator, definition.rosetta, definition.extra);
 }
 
 tl::unexpected<Error> no_machine(const std::string& id)

@@ -18,6 +18,10 @@ template <> inline std::optional<NetworkKind> enum_named(std::string_view name)
 {
     return network_kind_named(name);
 }
+template <> inline std::optional<DiskBus> enum_named(std::string_view name)
+{
+    return disk_bus_named(name);
+}
 template <> inline std::optional<Protocol> enum_named(std::string_view name)
 {
     return protocol_named(name);

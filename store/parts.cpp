@@ -6,7 +6,7 @@ namespace berth::store {
 namespace {
 
 constexpr const char kAddDisk[] = "INSERT INTO disk (machine_id, position, path, size, read_only, "
-                                  "extra) VALUES (?, ?, ?, ?, ?, ?)";
+                                  "bus, extra) VALUES (?, ?, ?, ?, ?, ?, ?)";
 constexpr const char kAddNetwork[] = "INSERT INTO network (machine_id, position, kind, mac, "
                                      "interface, extra) VALUES (?, ?, ?, ?, ?, ?)";
 constexpr const char kAddForward[] =
@@ -22,7 +22,7 @@ constexpr std::array kDelete{"DELETE FROM disk WHERE machine_id = ?",
                              "DELETE FROM share WHERE machine_id = ?"};
 
 constexpr const char kDisks[] =
-    "SELECT path, size, read_only, extra FROM disk WHERE machine_id = ? ORDER BY position";
+    "SELECT path, size, read_only, bus, extra FROM disk WHERE machine_id = ? ORDER BY position";
 constexpr const char kNetworks[] =
     "SELECT kind, mac, interface, extra FROM network WHERE machine_id = ? ORDER BY position";
 constexpr const char kForwards[] = "SELECT network, protocol, host_port, guest_port, extra "
@@ -33,7 +33,7 @@ constexpr const char kShares[] =
 // The columns of each part, in the order of the statements above; the same for binding and for
 // reading.
 constexpr auto kDiskColumns = [](auto& disk, auto&& visit) {
-    visit(disk.path, disk.size, disk.read_only, disk.extra);
+    visit(disk.path, disk.size, disk.read_only, disk.bus, disk.extra);
 };
 constexpr auto kNetworkColumns = [](auto& network, auto&& visit) {
     visit(network.kind, network.mac, network.interface, network.extra);

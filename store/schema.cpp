@@ -170,10 +170,16 @@ CREATE TABLE pruned_run (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+constexpr const char kVersion4[] = R"sql(
+ALTER TABLE disk ADD COLUMN bus TEXT NOT NULL DEFAULT 'virtio';
+ALTER TABLE machine ADD COLUMN rosetta INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 constexpr std::array kMigrations{
     Migration{1, kVersion1},
     Migration{2, kVersion2},
     Migration{3, kVersion3},
+    Migration{4, kVersion4},
 };
 
 }  // namespace

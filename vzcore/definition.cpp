@@ -1,11 +1,11 @@
 #include "vzcore/definition.h"
 
 #include "vzcore/base/decimal.h"
+#include "vzcore/base/digest.h"
 #include "vzcore/base/utf8.h"
 #include "vzcore/document_names.h"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace berth {
 namespace {
@@ -63,17 +63,6 @@ std::optional<std::uint64_t> millis_of(std::string_view text)
     return total <= kMillisInDay ? std::optional(total) : std::nullopt;
 }
 
-/// FNV-1a, 64 bits: small, and the same everywhere. It tells edits apart, it resists nobody.
-std::uint64_t digest(std::string_view text)
-{
-    std::uint64_t hash = 0xcbf29ce484222325ULL;
-    for (const char c : text) {
-        hash ^= static_cast<unsigned char>(c);
-        hash *= 0x100000001b3ULL;
-    }
-    return hash;
-}
-
 }  // namespace
 
 std::optional<std::string> name_problem(std::string_view name)
@@ -91,12 +80,7 @@ std::string fingerprint(const Definition& definition)
 {
     Definition nameless = definition;
     nameless.name.clear();
-    std::array<char, 17> text{};
-    std::snprintf(text.data(),
-                  text.size(),
-                  "%016llx",
-                  static_cast<unsigned long long>(digest(to_json(nameless))));
-    return text.data();
+    return digest_text(to_json(nameless));
 }
 
 Result<milliseconds> parse_duration(std::string_view text)
@@ -135,6 +119,10 @@ std::string_view name_of(NetworkKind kind)
 {
     return name_in(kNetworkKinds, kind);
 }
+std::string_view name_of(DiskBus bus)
+{
+    return name_in(kDiskBuses, bus);
+}
 std::string_view name_of(Protocol protocol)
 {
     return name_in(kProtocols, protocol);
@@ -159,6 +147,10 @@ std::optional<BootKind> boot_kind_named(std::string_view name)
 std::optional<NetworkKind> network_kind_named(std::string_view name)
 {
     return named_in(kNetworkKinds, name);
+}
+std::optional<DiskBus> disk_bus_named(std::string_view name)
+{
+    return named_in(kDiskBuses, name);
 }
 std::optional<Protocol> protocol_named(std::string_view name)
 {

@@ -18,6 +18,8 @@ namespace berth {
 
 enum class BootKind { Linux, Efi };
 enum class NetworkKind { Nat, Bridged, None };
+/// What a disk is plugged into, as the guest sees it.
+enum class DiskBus { Virtio, Nvme };
 enum class Protocol { Tcp, Udp };
 enum class RestartPolicy { Never, OnFailure, Always };
 /// What happens to a running machine when the host goes to sleep.
@@ -38,6 +40,7 @@ struct Disk {
     std::string path;           ///< Absolute path of a raw image.
     std::optional<Bytes> size;  ///< A missing image is created sparse with this size.
     bool read_only = false;
+    DiskBus bus = DiskBus::Virtio;
     std::string extra;
 
     bool operator==(const Disk&) const = default;
@@ -119,6 +122,7 @@ struct Definition {
                                 ///< time; empty = none.
     ConsoleLogOptions console;
     AcceleratorChoice accelerator = AcceleratorChoice::Auto;
+    bool rosetta = false;  ///< x86-64 programs run in an arm64 guest: Macs with Apple silicon only.
     std::string extra;
 
     bool operator==(const Definition&) const = default;
@@ -168,12 +172,14 @@ std::string exact(std::chrono::milliseconds duration);
 
 std::string_view name_of(BootKind kind);
 std::string_view name_of(NetworkKind kind);
+std::string_view name_of(DiskBus bus);
 std::string_view name_of(Protocol protocol);
 std::string_view name_of(RestartPolicy policy);
 std::string_view name_of(SleepPolicy policy);
 std::string_view name_of(AcceleratorChoice choice);
 std::optional<BootKind> boot_kind_named(std::string_view name);
 std::optional<NetworkKind> network_kind_named(std::string_view name);
+std::optional<DiskBus> disk_bus_named(std::string_view name);
 std::optional<Protocol> protocol_named(std::string_view name);
 std::optional<RestartPolicy> restart_policy_named(std::string_view name);
 std::optional<SleepPolicy> sleep_policy_named(std::string_view name);

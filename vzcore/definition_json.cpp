@@ -55,6 +55,7 @@ void read_definition(FieldReader& reader, Definition& definition)
     reader.text("ready_pattern", definition.ready_pattern);
     reader.object("console", [&](FieldReader& part) { read_console(part, definition.console); });
     reader.choice("accelerator", definition.accelerator, kAcceleratorChoices);
+    reader.flag("rosetta", definition.rosetta);
     definition.extra = reader.unknown();
 }
 
@@ -121,6 +122,7 @@ std::string to_json(const Definition& definition)
     if (definition.console != ConsoleLogOptions{})
         json["console"] = to_json_value(definition.console);
     json["accelerator"] = name_of(definition.accelerator);
+    if (definition.rosetta) json["rosetta"] = true;
     append_unknown(json, definition.extra);
     return dump_pretty(json);
 }

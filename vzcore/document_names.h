@@ -21,6 +21,12 @@ inline constexpr std::array kNetworkKinds{
 };
 static_assert(names_all(kNetworkKinds, NetworkKind::None));
 
+inline constexpr std::array kDiskBuses{
+    std::pair{DiskBus::Virtio, std::string_view("virtio")},
+    std::pair{DiskBus::Nvme, std::string_view("nvme")},
+};
+static_assert(names_all(kDiskBuses, DiskBus::Nvme));
+
 inline constexpr std::array kProtocols{
     std::pair{Protocol::Tcp, std::string_view("tcp")},
     std::pair{Protocol::Udp, std::string_view("udp")},

@@ -13,6 +13,7 @@ void read_disk(FieldReader& reader, Disk& disk)
     reader.text("path", disk.path, Presence::Required);
     reader.size("size", disk.size);
     reader.flag("read_only", disk.read_only);
+    reader.choice("bus", disk.bus, kDiskBuses);
     disk.extra = reader.unknown();
 }
 
@@ -50,6 +51,7 @@ Json to_json_value(const Disk& disk)
     Json json{{"path", disk.path}};
     if (disk.size) json["size"] = exact(*disk.size);
     json["read_only"] = disk.read_only;
+    if (disk.bus != DiskBus::Virtio) json["bus"] = name_of(disk.bus);
     append_unknown(json, disk.extra);
     return json;
 }

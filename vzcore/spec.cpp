@@ -35,6 +35,7 @@ void read_spec(FieldReader& reader, Spec& spec)
     reader.text("ready_pattern", spec.ready_pattern);
     reader.size("console_limit", spec.console_limit);
     reader.choice("accelerator", spec.accelerator, kAcceleratorChoices);
+    reader.flag("rosetta", spec.rosetta);
     reader.text("kvm_finding", spec.kvm_finding);
     reader.choice("share_backend", spec.share_backend, kShareBackends);
     reader.text("machine_dir", spec.machine_dir, Presence::Required);
@@ -102,6 +103,7 @@ std::string to_json(const Spec& spec)
     if (!spec.ready_pattern.empty()) json["ready_pattern"] = spec.ready_pattern;
     json["console_limit"] = exact(spec.console_limit);
     json["accelerator"] = name_of(spec.accelerator);
+    if (spec.rosetta) json["rosetta"] = true;
     if (!spec.kvm_finding.empty()) json["kvm_finding"] = spec.kvm_finding;
     if (spec.share_backend != ShareBackend::Auto)
         json["share_backend"] = name_of(spec.share_backend);

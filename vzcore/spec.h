@@ -41,6 +41,7 @@ struct Spec {
     std::string ready_pattern;
     Bytes console_limit = ConsoleLogOptions{}.limit;  ///< Of console.log, as in the definition.
     AcceleratorChoice accelerator = AcceleratorChoice::Auto;
+    bool rosetta = false;
     /// What the agent already knows of this host's KVM, so that a start need not probe it again: ""
     /// when it is not known, else why KVM cannot be used, or "usable".
     std::string kvm_finding;

@@ -109,6 +109,10 @@ Result<Disk> parse_disk(std::string_view text, const Places& places)
             disk.read_only = true;
             continue;
         }
+        if (disk.bus == DiskBus::Virtio && take_suffix(rest, ",nvme")) {
+            disk.bus = DiskBus::Nvme;
+            continue;
+        }
         const std::size_t comma = rest.rfind(',');
         if (disk.size || comma == std::string_view::npos ||
             rest.substr(comma, kSize.size()) != kSize)

@@ -104,7 +104,8 @@ void add_devices(Facts& facts, const Definition& definition)
     for (const Disk& disk : definition.disks) {
         facts.add(std::exchange(name, ""),
                   disk.path + (disk.size ? ", " + exact(*disk.size) : "") +
-                      (disk.read_only ? ", read-only" : ""));
+                      (disk.read_only ? ", read-only" : "") +
+                      (disk.bus == DiskBus::Nvme ? ", nvme" : ""));
     }
     name = "network";
     for (const Network& network : definition.networks)
@@ -141,6 +142,7 @@ void add_policies(Facts& facts, const Definition& definition)
     facts.add("restart", restart);
     if (definition.on_sleep != SleepPolicy::None)
         facts.add("on sleep", std::string(name_of(definition.on_sleep)));
+    if (definition.rosetta) facts.add("rosetta", "x86-64 programs");
     facts.add("stop grace", exact(definition.stop_grace));
     if (!definition.ready_pattern.empty()) facts.add("ready when", definition.ready_pattern);
     facts.add("console log", "at most " + exact(definition.console.limit) + " a run");

@@ -10,7 +10,7 @@ namespace {
 struct CreateFields {
     CLI::Option *name, *file, *kernel, *initrd, *command_line, *cpus, *memory, *disks, *shares,
         *forwards, *no_network, *autostart, *ready_pattern, *stop_grace, *restart, *on_sleep,
-        *console_limit, *accelerator, *start, *anyway;
+        *console_limit, *accelerator, *rosetta, *start, *anyway;
 
     // Those that say what is in a document.
     [[nodiscard]] std::vector<CLI::Option*> parts() const
@@ -30,7 +30,8 @@ struct CreateFields {
                 restart,
                 on_sleep,
                 console_limit,
-                accelerator};
+                accelerator,
+                rosetta};
     }
 };
 
@@ -51,7 +52,7 @@ CreateFields add_create_options(CLI::App* app)
     fields.cpus = add_value(app, "--cpus", "auto|N", "CPUs (auto)");
     fields.memory = add_value(app, "--memory", "auto|SIZE", "Memory, as 512MiB or 4GiB (auto)");
     fields.disks = add_values(
-        app, "--disk", "PATH[,size=SIZE][,ro]", "Raw disk; made with that size if missing");
+        app, "--disk", "PATH[,size=SIZE][,ro][,nvme]", "Raw disk; made with that size if missing");
     fields.shares = add_values(app, "--share", "TAG=PATH[:ro]", "Folder the guest sees");
     fields.forwards = add_values(
         app, "--forward", "tcp:HOST:GUEST", "Port of this host that leads to the guest's");
@@ -66,6 +67,7 @@ CreateFields add_create_options(CLI::App* app)
     fields.console_limit =
         add_value(app, "--console-limit", "SIZE", "What a run's console log may take (64MiB)");
     fields.accelerator = add_value(app, "--accel", "KIND", "auto, kvm or tcg (auto)");
+    fields.rosetta = add_switch(app, "--rosetta", "Run x86-64 programs (Apple silicon)");
     fields.start = add_switch(app, "--start", "Start it at once");
     fields.anyway = add_anyway(app);
     return fields;
@@ -132,6 +134,7 @@ Result<void> read_policies(const CreateFields& fields, Definition& definition)
 {
     definition.autostart.enabled = given(fields.autostart);
     definition.ready_pattern = text_of(fields.ready_pattern);
+    definition.rosetta = given(fields.rosetta);
     if (given(fields.stop_grace)) {
         auto grace = parse_duration(text_of(fields.stop_grace));
         if (!grace) return fail(grace.error(), "--stop-grace");

@@ -166,6 +166,16 @@ TEST_CASE("kernels and disks that cannot be used fail the start with their path"
         CHECK(has(odd.err, "512"));
 }
 
+TEST_CASE("a machine with Rosetta is refused where there is none", "[bad_input]")
+{
+    const BerthHome home;
+    home.create_guest("web", "", {"--rosetta"});
+    const Output output = home.berth({"start", "web"});
+    CHECK(output.exit == 1);
+    CHECK(has(output.err, "rosetta: needs a Mac with Apple silicon"));
+    CHECK(has(output.err, "hint: set rosetta to false"));
+}
+
 TEST_CASE("a kernel closed to the user fails the start with its path", "[bad_input]")
 {
     // Root reads everything, so the file is one that nobody can open for reading: a socket.

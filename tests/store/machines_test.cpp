@@ -45,7 +45,7 @@ TEST_CASE("sizes up to the last bit come back", "[store][machines]")
     const auto store = in_memory();
     Definition definition = small_definition("big");
     definition.memory = Bytes{~0ULL};
-    definition.disks = {{"/d", Bytes{1ULL << 63U}, false, ""}};
+    definition.disks = {{"/d", Bytes{1ULL << 63U}, false, DiskBus::Virtio, ""}};
     ok(store->add_machine(kId, definition, at(10)));
     CHECK(ok(store->find_machine("big"))->definition == definition);
 }

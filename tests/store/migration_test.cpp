@@ -53,6 +53,10 @@ std::string fixture(int version)
 Definition definition_of(int version)
 {
     Definition definition = full_definition();
+    if (version >= 4) return definition;
+    definition.rosetta = false;
+    for (Disk& disk : definition.disks)
+        disk.bus = DiskBus::Virtio;
     if (version >= 2) return definition;
     definition.autostart.retries = 0;
     definition.autostart.conditions = {};
@@ -177,7 +181,7 @@ TEST_CASE("a migration cut short at any moment is done or not done", "[store][mi
 
 TEST_CASE("a shipped version is never edited", "[store][migration]")
 {
-    const int version = GENERATE(1, 2, 3);
+    const int version = GENERATE(1, 2, 3, 4);
     const TempDir dir;
     RawSql(dir / "fixture.db").run(content_of(fixture(version)));
     ok(migrate_file(dir / "steps.db", store::schema_migrations().first(version)));
@@ -186,7 +190,7 @@ TEST_CASE("a shipped version is never edited", "[store][migration]")
 
 TEST_CASE("a database of an older version is read by this build", "[store][migration]")
 {
-    const int version = GENERATE(1, 2, 3);
+    const int version = GENERATE(1, 2, 3, 4);
     const TempDir dir;
     write_content(dir / "berth.db", "");
     RawSql(dir / "berth.db").run(content_of(fixture(version)));

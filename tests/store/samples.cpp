@@ -14,8 +14,8 @@ Definition full_definition(const std::string& name)
     d.memory = gib(4);
     d.boot = {
         BootKind::Efi, "/k/vm linuz", "/k/init'rd", "console=hvc0 \"root\"", R"({"tpm":true})"};
-    d.disks = {{"/d/a,b.img", gib(10), false, R"({"cache":"none"})"},
-               {"/d/ü\n.img", std::nullopt, true, ""}};
+    d.disks = {{"/d/a,b.img", gib(10), false, DiskBus::Virtio, R"({"cache":"none"})"},
+               {"/d/ü\n.img", std::nullopt, true, DiskBus::Nvme, ""}};
     d.networks = {{NetworkKind::Nat,
                    "52:54:00:12:34:56",
                    "",
@@ -36,6 +36,7 @@ Definition full_definition(const std::string& name)
     d.on_sleep = SleepPolicy::Stop;
     d.console = {gib(3), R"({"keep":2})"};
     d.accelerator = AcceleratorChoice::Tcg;
+    d.rosetta = true;
     d.extra = R"({"colour":"blue","list":[1,2,{"a":null}]})";
     return d;
 }

@@ -273,6 +273,10 @@ TEST_CASE("choices are known names and flags are true or false", "[definition][c
     check_refused("/autostart/enabled", "autostart.enabled", {"true", 1, nullptr});
     check_refused("/shares/0/enabled", "shares[0].enabled", {"yes"});
     check_refused("/disks/0/read_only", "disks[0].read_only", {0});
+    check_refused("/disks/0/bus", "disks[0].bus", {"scsi", "NVMe", true, nullptr});
+    check_accepted("/disks/0/bus", {"virtio", "nvme"});
+    check_refused("/rosetta", "rosetta", {"yes", 1, nullptr});
+    check_accepted("/rosetta", {true, false});
     CHECK(problem_with("/restart", "sometimes") ==
           "restart: expected \"never\", \"on_failure\" or \"always\", not \"sometimes\"");
 }

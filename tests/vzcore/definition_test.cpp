@@ -25,7 +25,8 @@ constexpr std::string_view kFull = R"({
     {
       "path": "/vm/root.img",
       "size": "10GiB",
-      "read_only": false
+      "read_only": false,
+      "bus": "nvme"
     }
   ],
   "networks": [
@@ -77,7 +78,8 @@ constexpr std::string_view kFull = R"({
   "console": {
     "limit": "1GiB"
   },
-  "accelerator": "tcg"
+  "accelerator": "tcg",
+  "rosetta": true
 })";
 
 Definition full_definition()
@@ -88,7 +90,7 @@ Definition full_definition()
     definition.memory = gib(4);
     definition.boot = {
         BootKind::Linux, "/boot/vmlinuz", "/boot/initrd", "console=hvc0 root=/dev/vda rw", ""};
-    definition.disks = {{"/vm/root.img", gib(10), false, ""}};
+    definition.disks = {{"/vm/root.img", gib(10), false, DiskBus::Nvme, ""}};
     definition.networks = {
         {NetworkKind::Nat, "52:54:00:12:34:56", "", {{Protocol::Tcp, 2222, 22, ""}}, ""},
         {NetworkKind::Bridged, "", "br0", {}, ""},
@@ -101,6 +103,7 @@ Definition full_definition()
     definition.ready_pattern = "login:";
     definition.console = {gib(1), ""};
     definition.accelerator = AcceleratorChoice::Tcg;
+    definition.rosetta = true;
     return definition;
 }
 
@@ -439,6 +442,7 @@ TEST_CASE("the names of a definition's choices read back", "[definition]")
 {
     CHECK(boot_kind_named(name_of(BootKind::Efi)) == BootKind::Efi);
     CHECK(network_kind_named("bridged") == NetworkKind::Bridged);
+    CHECK(disk_bus_named(name_of(DiskBus::Nvme)) == DiskBus::Nvme);
     CHECK(protocol_named(name_of(Protocol::Udp)) == Protocol::Udp);
     CHECK(sleep_policy_named(name_of(SleepPolicy::Stop)) == SleepPolicy::Stop);
     CHECK_FALSE(sleep_policy_named("hibernate"));

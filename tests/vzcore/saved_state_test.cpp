@@ -20,7 +20,7 @@ SavedState sample(const TempDir& dir)
     saved.spec.run = 4;
     saved.spec.memory = mib(128);
     saved.spec.boot.kernel = "/boot/vmlinuz";
-    saved.spec.disks = {{dir / "a.img", mib(1), false, ""}};
+    saved.spec.disks = {{dir / "a.img", mib(1), false, DiskBus::Virtio, ""}};
     saved.spec.machine_dir = dir.path();
     saved.spec.log_dir = dir / "log";
     saved.hypervisor = "QEMU 7.2";

@@ -15,7 +15,7 @@ Spec full_spec()
     spec.cpus = 4;
     spec.memory = gib(4);
     spec.boot = {BootKind::Linux, "/boot/vmlinuz", "/boot/initrd", "console=hvc0", ""};
-    spec.disks = {{"/vm/a,b.img", gib(10), false, R"({"cache":"none"})"}};
+    spec.disks = {{"/vm/a,b.img", gib(10), false, DiskBus::Nvme, R"({"cache":"none"})"}};
     spec.networks = {
         {NetworkKind::Nat, "52:54:00:12:34:56", "", {{Protocol::Udp, 53, 53, ""}}, ""}};
     spec.shares = {{"src", "/home/u/src", true, true, ""}};
@@ -24,6 +24,7 @@ Spec full_spec()
     spec.console_limit = gib(2);
     spec.accelerator = AcceleratorChoice::Kvm;
     spec.share_backend = ShareBackend::Plan9;
+    spec.rosetta = true;
     spec.kvm_finding = "the CPU shows neither vmx nor svm";
     spec.machine_dir = "/data/machines/5f3c";
     spec.log_dir = "/logs/5f3c/12";

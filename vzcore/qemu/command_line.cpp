@@ -153,9 +153,12 @@ void add_disks(Arguments& out, const Spec& spec)
                           {"read-only", disk.read_only},
                           {"discard", "unmap"},
                           {"file", {{"driver", "file"}, {"filename", disk.path}}}});
-        out.add_json(
-            "-device",
-            Json{{"driver", "virtio-blk-pci"}, {"id", numbered("blk", i)}, {"drive", node}});
+        const bool nvme = disk.bus == DiskBus::Nvme;
+        Json device{{"driver", nvme ? "nvme" : "virtio-blk-pci"},
+                    {"id", numbered("blk", i)},
+                    {"drive", node}};
+        if (nvme) device["serial"] = node;  // QEMU wants one
+        out.add_json("-device", device);
     }
 }
 

@@ -65,6 +65,10 @@ public:
 
     Result<void> prepare()
     {
+        if (spec_.rosetta)
+            return fail(ErrorCode::Unsupported,
+                        "rosetta: needs a Mac with Apple silicon, and this machine is run by QEMU",
+                        "set rosetta to false: berth edit " + spec_.machine_name);
         auto program = find_program(program_name(host_.architecture));
         if (!program)
             return tl::unexpected<Error>(
@@ -136,6 +140,10 @@ public:
     void save(UniqueFd file, Done done) override
     {
         if (!process_) return done(fail(ErrorCode::Refused, spec_.machine_name + " does not run"));
+        if (const auto on_nvme = disk_on_nvme())
+            return done(fail(ErrorCode::Unsupported,
+                             "QEMU cannot save a machine with the disk " + *on_nvme + " on nvme",
+                             "give the disk the bus virtio: berth edit " + spec_.machine_name));
         if (!live_shares_) return write_state(std::move(file), std::move(done));
         // QEMU cannot save a device whose state is in another process.
         if (paused_)
@@ -239,6 +247,13 @@ private:
             process_->qmp(), std::move(file), [done = std::move(done)](const Result<void>& result) {
                 done(result);
             });
+    }
+
+    [[nodiscard]] std::optional<std::string> disk_on_nvme() const
+    {
+        for (const Disk& disk : spec_.disks)
+            if (disk.bus == DiskBus::Nvme) return disk.path;
+        return std::nullopt;
     }
 
     [[nodiscard]] bool is_restoring() const { return spec_.restore && !facts_.guest_ran; }

@@ -5,7 +5,7 @@ _berth_options()
     local shared="--help --no-spawn"
     case "$1" in
     create) echo "$shared --file --kernel --initrd --cmdline --cpus --memory --disk --share --forward" \
-        "--no-network --autostart --ready-pattern --stop-grace --restart --on-sleep --console-limit --accel --start --anyway" ;;
+        "--no-network --autostart --ready-pattern --stop-grace --restart --on-sleep --console-limit --accel --rosetta --start --anyway" ;;
     import) echo "$shared --name --anyway" ;;
     delete) echo "$shared --keep-disks --yes" ;;
     autostart) echo "$shared --order --delay --when --retries" ;;

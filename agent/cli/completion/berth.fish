@@ -86,6 +86,7 @@ complete -c berth -n '__berth_in create' -l restart -x -a 'never on_failure alwa
 complete -c berth -n '__berth_in create' -l accel -x -a 'auto kvm tcg' -d 'Accelerator'
 complete -c berth -n '__berth_in create import edit' -l anyway -d 'Even the home directory'
 complete -c berth -n '__berth_in_group share add' -l anyway -d 'Even the home directory'
+complete -c berth -n '__berth_in create' -l rosetta -d 'Run x86-64 programs'
 complete -c berth -n '__berth_in create' -l start -d 'Start it at once'
 
 complete -c berth -n '__berth_in import' -F

@@ -37,7 +37,7 @@ _berth_verb() {
                 '--autostart[start it at login]' '--ready-pattern[console line of a ready guest]:regex:' \
                 '--on-sleep[as the host sleeps]:policy:(none pause save stop)' '--console-limit[most of a console log]:size:' \
                 '--stop-grace[how long a stop may take]:time:' '--restart[policy]:policy:(never on_failure always)' \
-                '--accel[accelerator]:kind:(auto kvm tcg)' '--start[start it at once]' '1:name:' ;;
+                '--accel[accelerator]:kind:(auto kvm tcg)' '--rosetta[run x86-64 programs]' '--start[start it at once]' '1:name:' ;;
         import) _arguments -s $_berth_shared $_berth_anyway '--name[another name]:name:' '1:file:_files' ;;
         export) _arguments -s $_berth_shared '1:machine:_berth_machines' ;;
         edit) _arguments -s $_berth_shared $_berth_anyway '1:machine:_berth_machines' ;;

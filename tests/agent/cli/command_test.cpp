@@ -34,7 +34,7 @@ struct World {
         Definition db = small_definition("db");
         db.cpus = 4;
         db.memory = gib(2);
-        db.disks.push_back({"/data/root.img", gib(10), true, ""});
+        db.disks.push_back({"/data/root.img", gib(10), true, DiskBus::Virtio, ""});
         db.shares.push_back({"src", "/home/u/src", true, false, ""});
         db.networks.at(0).forwards.push_back({Protocol::Tcp, 2222, 22, ""});
         store.add(db);

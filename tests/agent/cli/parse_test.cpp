@@ -54,7 +54,7 @@ TEST_CASE("create takes every option of the design", "[cli][parse]")
                                                  "--cpus",      "4",
                                                  "--memory",    "4GiB",
                                                  "--disk",      "root.img,size=10GiB",
-                                                 "--disk",      "/data,1.img,ro",
+                                                 "--disk",      "/data,1.img,nvme,ro",
                                                  "--share",     "src=~/src:ro",
                                                  "--forward",   "tcp:2222:22",
                                                  "--forward",   "udp:53:53",
@@ -64,7 +64,8 @@ TEST_CASE("create takes every option of the design", "[cli][parse]")
                                                  "on_failure",  "--on-sleep",
                                                  "pause",       "--console-limit",
                                                  "128MiB",      "--accel",
-                                                 "tcg",         "--start"});
+                                                 "tcg",         "--rosetta",
+                                                 "--start"});
     const Definition& definition = created.definition;
     CHECK(created.start);
     CHECK(definition.name == "web");
@@ -78,6 +79,9 @@ TEST_CASE("create takes every option of the design", "[cli][parse]")
     CHECK(definition.disks[0].size == gib(10));
     CHECK(definition.disks[1].path == "/data,1.img");
     CHECK(definition.disks[1].read_only);
+    CHECK(definition.disks[0].bus == DiskBus::Virtio);
+    CHECK(definition.disks[1].bus == DiskBus::Nvme);
+    CHECK(definition.rosetta);
     REQUIRE(definition.shares.size() == 1);
     CHECK(definition.shares[0].path == "/home/u/src");
     CHECK(definition.shares[0].read_only);

@@ -89,6 +89,19 @@ TEST_CASE("no path of a disk can add an option", "[qemu]")
     CHECK(has_device(line, "virtio-blk-pci"));
 }
 
+TEST_CASE("a disk on nvme is an NVMe controller of its own", "[qemu]")
+{
+    Spec spec = linux_spec();
+    spec.disks = {{.path = "/a"}, {.path = "/b", .bus = DiskBus::Nvme}};
+    const auto devices = values(command_line(spec, kTcg), "-device");
+    const auto nvme = std::find_if(devices.begin(), devices.end(), [](const std::string& text) {
+        return Json::parse(text).value("driver", "") == "nvme";
+    });
+    REQUIRE(nvme != devices.end());
+    CHECK(Json::parse(*nvme)["drive"] == "disk1");
+    CHECK_FALSE(Json::parse(*nvme)["serial"].get<std::string>().empty());
+}
+
 TEST_CASE("shares that can change are not on the command line", "[qemu]")
 {
     Spec spec = linux_spec();
