@@ -46,6 +46,12 @@ void read_mark(FieldReader& reader, DiskMark& mark)
                  Presence::Required);
 }
 
+void read_clone(FieldReader& reader, DiskClone& clone)
+{
+    reader.text("disk", clone.disk, Presence::Required);
+    read_mark(reader, clone.mark);
+}
+
 void read_record(FieldReader& reader, SavedState& saved)
 {
     std::int64_t at = 0;
@@ -56,6 +62,8 @@ void read_record(FieldReader& reader, SavedState& saved)
     reader.flag("ready", saved.ready);
     read_bytes(reader, saved.bytes);
     reader.list("disks", saved.disks, read_mark);
+    reader.text("configuration", saved.configuration);
+    reader.list("clones", saved.clones, read_clone);
 }
 
 Result<SavedState> parse_record(const std::string& text, const std::string& path)
@@ -104,14 +112,20 @@ Result<void> keep_saved_state(const std::string& machine_dir, const SavedState& 
     for (const DiskMark& mark : saved.disks)
         disks.push_back(
             {{"path", mark.path}, {"bytes", mark.size.count}, {"modified", mark.modified}});
-    const Json json{{"berth_saved", kVersion},
-                    {"at", to_millis(saved.at)},
-                    {"hypervisor", saved.hypervisor},
-                    {"accelerator", saved.accelerator},
-                    {"ready", saved.ready},
-                    {"bytes", saved.bytes.count},
-                    {"disks", std::move(disks)},
-                    {"spec", std::move(*spec)}};
+    Json json{{"berth_saved", kVersion},
+              {"at", to_millis(saved.at)},
+              {"hypervisor", saved.hypervisor},
+              {"accelerator", saved.accelerator},
+              {"ready", saved.ready},
+              {"bytes", saved.bytes.count},
+              {"disks", std::move(disks)},
+              {"spec", std::move(*spec)}};
+    if (!saved.configuration.empty()) json["configuration"] = saved.configuration;
+    for (const auto& [disk, mark] : saved.clones)
+        json["clones"].push_back({{"disk", disk},
+                                  {"path", mark.path},
+                                  {"bytes", mark.size.count},
+                                  {"modified", mark.modified}});
     if (std::rename(paths.part().c_str(), paths.state().c_str()) != 0)
         return fail_errno(errno, "renaming " + paths.part());
     // Puts the folder on disk, and the other name in it.

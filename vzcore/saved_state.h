@@ -29,6 +29,14 @@ struct DiskMark {
     bool operator==(const DiskMark&) const = default;
 };
 
+/// A copy of a disk that was made as the machine was saved, where the file system shares blocks.
+struct DiskClone {
+    std::string disk;
+    DiskMark mark;  ///< Of the copy.
+
+    bool operator==(const DiskClone&) const = default;
+};
+
 /// `saved.json`: what is needed to let a saved machine go on. There as long as `state` beside it is
 /// whole and may be used.
 struct SavedState {
@@ -39,6 +47,10 @@ struct SavedState {
     bool ready = false;  ///< The guest had said that it is ready.
     Bytes bytes;         ///< Size of the state file.
     std::vector<DiskMark> disks;
+    /// What the hypervisor made of the spec, as a digest (vz::configuration_of); "" where the spec
+    /// says it all.
+    std::string configuration;
+    std::vector<DiskClone> clones;
 
     bool operator==(const SavedState&) const = default;
 };

@@ -28,6 +28,8 @@ SavedState sample(const TempDir& dir)
     saved.ready = true;
     saved.bytes = Bytes{5};
     saved.disks = {{dir / "a.img", mib(1), 1'700'000'000'123'456'789}};
+    saved.configuration = "0123456789abcdef";
+    saved.clones = {{dir / "a.img", {dir / "saved/a.img", mib(1), 7}}};
     return saved;
 }
 
