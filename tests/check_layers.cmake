@@ -13,6 +13,7 @@ set(confined
     "SQLiteCpp/|^store/"
     "sqlite3\\.h|^store/"
     "re2/|^vzcore/console/search_pattern\\.cpp$"
+    "archive(_entry)?\\.h|^vzcore/media/[a-z_]*_libarchive\\.cpp$"
     "asio|^vzcore/loop_asio\\.cpp$"
     "CLI/|^agent/cli/"
     "spdlog/|^agent/"

@@ -155,9 +155,9 @@ berth_install_build_deps()
 {
     berth_install "what Berth is built with" \
         "g++ cmake ninja-build pkg-config libasio-dev libspdlog-dev nlohmann-json3-dev catch2 \
-         libsqlitecpp-dev libsqlite3-dev libcli11-dev libexpected-dev libsystemd-dev libzstd-dev libre2-dev qt6-base-dev qt6-svg-dev \
+         libsqlitecpp-dev libsqlite3-dev libcli11-dev libexpected-dev libsystemd-dev libzstd-dev libre2-dev libarchive-dev qt6-base-dev qt6-svg-dev \
          git ca-certificates" \
-        "cmake ninja pkgconf asio spdlog nlohmann-json catch2 sqlite sqlitecpp cli11 tl-expected zstd re2"
+        "cmake ninja pkgconf asio spdlog nlohmann-json catch2 sqlite sqlitecpp cli11 tl-expected zstd re2 libarchive"
 }
 
 # Homebrew: nothing. macOS has its hypervisor built in.
