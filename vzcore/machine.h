@@ -23,7 +23,8 @@ struct Capabilities {
     bool pause = false;
     bool live_forwards = false;
     bool live_shares = false;
-    bool save = false;
+    /// Why it cannot be saved; nothing when it can.
+    std::optional<Error> cannot_save;
 };
 
 /// How the machine is run, known once it was started.

@@ -155,6 +155,18 @@ TEST_CASE("a full disk during a save leaves the guest running", "[integration]")
     home.ok({"stop", "web", "--force"});
 }
 
+TEST_CASE("a guest with a disk on nvme is not saved, and runs on", "[integration]")
+{
+    const BerthHome home;
+    home.create_guest("web", "", {"--disk", home / "fast.img,size=1MiB,nvme"});
+    home.ok({"start", "web", "--wait", "ready"});
+    const Output output = home.berth({"save", "web"});
+    CHECK(output.exit == 1);
+    CHECK(has(output.err, "QEMU cannot save a machine with a disk on nvme"));
+    CHECK(has(output.err, "hint: give it the bus virtio"));
+    CHECK(home.state("web") == "running");
+}
+
 TEST_CASE("a disk written meanwhile forbids to go on, and --cold boots", "[integration]")
 {
     const BerthHome home;

@@ -89,7 +89,7 @@ public:
 
     Capabilities capabilities() const override
     {
-        return {.pause = true, .live_shares = !host_.plan9_shares, .save = true};
+        return {.pause = true, .live_shares = !host_.plan9_shares, .cannot_save = why_not_saved()};
     }
 
     Result<void> start() override
@@ -140,10 +140,6 @@ public:
     void save(UniqueFd file, Done done) override
     {
         if (!process_) return done(fail(ErrorCode::Refused, spec_.machine_name + " does not run"));
-        if (const auto on_nvme = disk_on_nvme())
-            return done(fail(ErrorCode::Unsupported,
-                             "QEMU cannot save a machine with the disk " + *on_nvme + " on nvme",
-                             "give the disk the bus virtio: berth edit " + spec_.machine_name));
         if (!live_shares_) return write_state(std::move(file), std::move(done));
         // QEMU cannot save a device whose state is in another process.
         if (paused_)
@@ -249,10 +245,14 @@ private:
             });
     }
 
-    [[nodiscard]] std::optional<std::string> disk_on_nvme() const
+    // QEMU has no way to move the state of an NVMe controller.
+    [[nodiscard]] std::optional<Error> why_not_saved() const
     {
         for (const Disk& disk : spec_.disks)
-            if (disk.bus == DiskBus::Nvme) return disk.path;
+            if (disk.bus == DiskBus::Nvme)
+                return Error{ErrorCode::Unsupported,
+                             "QEMU cannot save a machine with a disk on nvme, as " + disk.path,
+                             "give it the bus virtio: berth edit " + spec_.machine_name};
         return std::nullopt;
     }
 

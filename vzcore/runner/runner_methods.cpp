@@ -112,7 +112,7 @@ void Runner::hello(Client& /*client*/, const Json& params, const rpc::Reply& rep
                 {{"pause", machine_->capabilities().pause},
                  {"live_forwards", machine_->capabilities().live_forwards},
                  {"live_shares", machine_->capabilities().live_shares},
-                 {"save", machine_->capabilities().save}}}});
+                 {"save", !machine_->capabilities().cannot_save}}}});
 }
 
 void Runner::status(Client& /*client*/, const Json& /*params*/, const rpc::Reply& reply)

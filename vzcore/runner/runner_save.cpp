@@ -46,8 +46,8 @@ void Runner::save_method(Client& /*client*/, const Json& params, const rpc::Repl
 {
     const auto timeout = timeout_in(params);
     if (!timeout) return reply(tl::unexpected<Error>(timeout.error()));
-    if (!machine_->capabilities().save)
-        return reply(fail(ErrorCode::Unsupported, "this machine cannot be saved on this host"));
+    if (const auto why = machine_->capabilities().cannot_save)
+        return reply(tl::unexpected<Error>(*why));
     if (!next(state_, Event::SaveAsked))
         return reply(fail(ErrorCode::Refused,
                           spec_.machine_name + " is " + std::string(name_of(state_)) +
