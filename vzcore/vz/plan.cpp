@@ -37,6 +37,10 @@ Result<void> check_host(const Spec& spec, const Host& host)
                     "accelerator: \"" + std::string(name_of(spec.accelerator)) +
                         "\" is of QEMU, and machines run by Virtualization.framework here",
                     edit_hint(spec, "set it to \"auto\""));
+    if (spec.share_backend == ShareBackend::Plan9)
+        return fail(ErrorCode::Unsupported,
+                    "share_backend: \"9p\" is of QEMU, and folders are shared by virtiofs here",
+                    "set it to auto: berth settings set share.backend auto");
     return {};
 }
 
