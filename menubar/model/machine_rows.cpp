@@ -46,7 +46,7 @@ std::string address_of(const Addresses::Forward& forward)
 void add_addresses(Row& machine, const MachineView& view)
 {
     const Addresses addresses = addresses_of(view.definition);
-    const std::string id = machine.id + "/address";
+    const std::string id = joined_id({machine.id, "/address"});
     if (addresses.forwards.empty()) {
         const Text why = addresses.nat       ? Text::NoForward
                          : addresses.bridged ? Text::BridgedAddress
@@ -104,20 +104,21 @@ void add_share(Row& folders, const MachineView& view, const Json& share, const s
 
 void add_shares(Row& machine, const MachineView& view, const std::string& home)
 {
-    const std::string id = machine.id + "/shares";
+    const std::string id = joined_id({machine.id, "/shares"});
     Row& folders = add_row(machine, id, say(Text::SharedFolders));
     const Json& shares = array_of(view.definition, "shares");
     folders.children.reserve(shares.size() + 3);
     for (const Json& share : shares)
         add_share(folders, view, share, home);
-    if (folders.children.empty()) add_note(folders, id + "/none", say(Text::NoSharedFolders));
+    if (folders.children.empty())
+        add_note(folders, joined_id({id, "/none"}), say(Text::NoSharedFolders));
     if (!view.service_reason.empty())
         add_note(
             folders,
-            id + "/note",
+            joined_id({id, "/note"}),
             say(Text::SharesAtNextStart, {shown_sentence(view.service_reason, kReasonColumns)}));
-    add_separator(folders, id + "/line");
-    add_row(folders, id + "/add", say(Text::AddFolder)).command = AddFolder{view.name};
+    add_separator(folders, joined_id({id, "/line"}));
+    add_row(folders, joined_id({id, "/add"}), say(Text::AddFolder)).command = AddFolder{view.name};
 }
 
 std::string run_title(const RunView& run)
@@ -133,7 +134,7 @@ std::string run_title(const RunView& run)
 
 void add_recent_runs(Row& machine, const MachineView& view, const Snapshot& snapshot)
 {
-    const std::string id = machine.id + "/runs";
+    const std::string id = joined_id({machine.id, "/runs"});
     const auto found = snapshot.recent_runs.find(view.id);
     if (found == snapshot.recent_runs.end() || found->second.empty()) {
         add_note(machine, id, say(Text::RecentRunsNone));
@@ -144,20 +145,20 @@ void add_recent_runs(Row& machine, const MachineView& view, const Snapshot& snap
     for (const RunView& run : found->second)
         add_row(runs, joined_id({machine.id, "/run/", std::to_string(run.number)}), run_title(run))
             .command = OpenWindow{OpenWindow::Kind::Console, view.name, run.number};
-    add_separator(runs, id + "/line");
-    add_row(runs, id + "/all", say(Text::AllRuns)).command =
+    add_separator(runs, joined_id({id, "/line"}));
+    add_row(runs, joined_id({id, "/all"}), say(Text::AllRuns)).command =
         OpenWindow{OpenWindow::Kind::History, view.name, 0};
 }
 
 void add_consoles(Row& machine, const MachineView& view)
 {
-    const std::string log = machine.id + "/log";
+    const std::string log = joined_id({machine.id, "/log"});
     if (view.run || view.last_run)
         add_row(machine, log, say(Text::ConsoleLog)).command =
             OpenWindow{OpenWindow::Kind::Console, view.name, 0};
     else
         add_note(machine, log, say(Text::ConsoleLogNone));
-    const std::string console = machine.id + "/console";
+    const std::string console = joined_id({machine.id, "/console"});
     if (is_active(view))
         add_row(machine, console, say(Text::OpenConsole)).command = OpenTerminal{view.name};
     else
@@ -169,12 +170,12 @@ void add_notes(Row& machine, const MachineView& view)
     const std::vector<std::string> notes = machine_notes(view);
     for (std::size_t i = 0; i < notes.size(); ++i)
         add_note(machine, joined_id({machine.id, "/note/", std::to_string(i + 1)}), notes[i]);
-    if (!notes.empty()) add_separator(machine, machine.id + "/line/notes");
+    if (!notes.empty()) add_separator(machine, joined_id({machine.id, "/line/notes"}));
 }
 
 void add_start_at_login(Row& machine, const MachineView& view)
 {
-    Row& row = add_row(machine, machine.id + "/autostart", say(Text::StartAtLogin));
+    Row& row = add_row(machine, joined_id({machine.id, "/autostart"}), say(Text::StartAtLogin));
     row.kind = RowKind::Check;
     row.checked = starts_at_login(view);
     row.command = SetAutostart{view.name, !row.checked};
@@ -186,15 +187,15 @@ Row machine_row(const MachineView& machine, const Snapshot& snapshot)
 {
     constexpr std::size_t kRowsOfOne = 16;
     Row row;
-    row.id = "machine/" + machine.id;
+    row.id = joined_id({"machine/", machine.id});
     row.title = machine_title(machine, snapshot.now);
     row.children.reserve(kRowsOfOne);
     add_notes(row, machine);
     add_verbs(row, machine);
-    add_separator(row, row.id + "/line/verbs");
+    add_separator(row, joined_id({row.id, "/line/verbs"}));
     add_shares(row, machine, snapshot.home);
     add_start_at_login(row, machine);
-    add_separator(row, row.id + "/line/settings");
+    add_separator(row, joined_id({row.id, "/line/settings"}));
     add_consoles(row, machine);
     add_addresses(row, machine);
     add_recent_runs(row, machine, snapshot);

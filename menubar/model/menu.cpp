@@ -36,19 +36,27 @@ std::size_t rank_of(const std::string& state)
                                     kGroups.begin());
 }
 
+struct Ranked {
+    std::size_t rank;
+    const MachineView* machine;
+
+    [[nodiscard]] bool is_before(const Ranked& other) const
+    {
+        if (rank != other.rank) return rank < other.rank;
+        return rank == kGroups.size() && machine->state < other.machine->state;
+    }
+};
+
 /// The machines by group, each group in the order of the snapshot.
-std::vector<const MachineView*> by_group(const std::vector<MachineView>& machines)
+std::vector<Ranked> by_group(const std::vector<MachineView>& machines)
 {
-    std::vector<const MachineView*> sorted;
+    std::vector<Ranked> sorted;
     sorted.reserve(machines.size());
     for (const MachineView& machine : machines)
-        sorted.push_back(&machine);
-    std::stable_sort(
-        sorted.begin(), sorted.end(), [](const MachineView* left, const MachineView* right) {
-            const std::size_t left_rank = rank_of(left->state), right_rank = rank_of(right->state);
-            if (left_rank != right_rank) return left_rank < right_rank;
-            return left_rank == kGroups.size() && left->state < right->state;
-        });
+        sorted.push_back({rank_of(machine.state), &machine});
+    std::stable_sort(sorted.begin(), sorted.end(), [](const Ranked& left, const Ranked& right) {
+        return left.is_before(right);
+    });
     return sorted;
 }
 
@@ -56,19 +64,19 @@ void add_groups(Row& root, const Snapshot& snapshot)
 {
     add_row(root, "find", say(Text::FindMachine)).command =
         OpenWindow{OpenWindow::Kind::Machines, "", 0};
-    const std::vector<const MachineView*> sorted = by_group(snapshot.machines);
+    const std::vector<Ranked> sorted = by_group(snapshot.machines);
     for (auto first = sorted.begin(); first != sorted.end();) {
-        const std::string& state = (*first)->state;
+        const std::string& state = first->machine->state;
         const auto last = std::find_if(
-            first, sorted.end(), [&](const MachineView* view) { return view->state != state; });
-        Row& group = add_row(root,
-                             "group/" + state,
-                             say_counted(Text::GroupTitle,
-                                         static_cast<std::uint64_t>(last - first),
-                                         {state_symbol(state), state_word(state)}));
-        group.children.reserve(static_cast<std::size_t>(last - first));
+            first, sorted.end(), [&](const Ranked& one) { return one.machine->state != state; });
+        const auto count = static_cast<std::size_t>(last - first);
+        Row& group =
+            add_row(root,
+                    "group/" + state,
+                    say_counted(Text::GroupTitle, count, {state_symbol(state), state_word(state)}));
+        group.children.reserve(count);
         for (; first != last; ++first)
-            group.children.push_back(machine_row(**first, snapshot));
+            group.children.push_back(machine_row(*first->machine, snapshot));
     }
 }
 

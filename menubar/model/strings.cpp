@@ -165,7 +165,7 @@ constexpr bool in_order()
 {
     for (std::size_t i = 0; i < kTexts.size(); ++i)
         if (kTexts[i].text != static_cast<Text>(i)) return false;
-    return kTexts.size() == static_cast<std::size_t>(Text::Last_) + 1;
+    return kTexts.size() == static_cast<std::size_t>(Text::Last) + 1;
 }
 static_assert(in_order(), "each text once, in the order of the enumeration");
 

@@ -137,7 +137,7 @@ enum class Text {
     NoticeShowLog,
     NoticeShowMachines,
     NoticeStartAll,
-    Last_ = NoticeStartAll,
+    Last = NoticeStartAll,
 };
 
 /// The text, with its {0}, {1}… filled in. The places are named by position, so that a language may

@@ -51,7 +51,7 @@ public:
 private:
     Row& add(const char* id, Text title, Command command)
     {
-        Row& verb = add_row(row_, row_.id + id, say(title));
+        Row& verb = add_row(row_, joined_id({row_.id, id}), say(title));
         verb.command = std::move(command);
         return verb;
     }

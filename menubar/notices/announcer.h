@@ -20,6 +20,7 @@ public:
               std::function<void(const Command&)> carry_out);
     Announcer(const Announcer&) = delete;
     Announcer& operator=(const Announcer&) = delete;
+    ~Announcer() = default;
 
 private:
     void hear(const Json& json);

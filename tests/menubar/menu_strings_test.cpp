@@ -110,7 +110,7 @@ TEST_CASE("a counted text has the form that goes with its number", "[menu][strin
 
 TEST_CASE("every text says something, and its places are numbered from 0 on", "[menu][strings]")
 {
-    for (int i = 0; i <= static_cast<int>(Text::Last_); ++i) {
+    for (int i = 0; i <= static_cast<int>(Text::Last); ++i) {
         const std::string_view form = raw(static_cast<Text>(i));
         INFO(form);
         CHECK_FALSE(form.empty());
