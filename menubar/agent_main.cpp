@@ -4,6 +4,7 @@
 #include "agent/log_file.h"
 #include "agent/login_session.h"
 #include "agent/options.h"
+#include "menubar/beside_desktop.h"
 #include "menubar/host_menu.h"
 #include "vzcore/process.h"
 #include "vzcore/qemu/accelerator.h"
@@ -104,7 +105,12 @@ int run(const Options& options)
         }
         if (*foreground) return **foreground;
     }
-    const auto served = serve(options, background);
+    Result<void> served;
+    const auto agent = [&] { served = serve(options, background); };
+    if (options.headless)
+        agent();
+    else
+        menu::beside_desktop(agent);
     if (served) return 0;
     if (options.background) {
         background.fail_with(told(served.error()));

@@ -64,7 +64,8 @@ using berth::menu::to_ns;
 {
     NSInteger place = 0;
     for (const Row& row : rows) {
-        NSMenuItem* item = _items[to_ns(row.id)] ?: [self newItem:row];
+        NSMenuItem* known = _items[to_ns(row.id)];
+        NSMenuItem* item = known ? known : [self newItem:row];
         const BOOL isThere = place < menu.numberOfItems && [menu itemAtIndex:place] == item;
         if (!isThere) {
             [item.menu removeItem:item];

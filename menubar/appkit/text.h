@@ -12,7 +12,7 @@ inline NSString* to_ns(const std::string& text)
 {
     NSString* converted = [[NSString alloc] initWithBytes:text.data() length:text.size()
                                                  encoding:NSUTF8StringEncoding];
-    return converted ?: @"";
+    return converted ? converted : @"";
 }
 
 inline std::string from_ns(NSString* _Nullable text)

@@ -1,0 +1,162 @@
+#include "menubar/appkit/desktop_appkit.h"
+
+#include "menubar/appkit/command_file.h"
+#include "menubar/appkit/dialogs.h"
+#include "menubar/appkit/loop_gate.h"
+#include "menubar/appkit/text.h"
+#include "vzcore/base/file.h"
+#include "vzcore/process.h"
+
+#import <AppKit/AppKit.h>
+#import <ServiceManagement/ServiceManagement.h>
+#include <sys/stat.h>
+
+namespace berth::menu {
+namespace {
+
+// In the bundle's Contents/Library/LaunchAgents.
+NSString* const kLoginItem = @"org.berth.agent.plist";
+
+Result<std::string> own_command()
+{
+    auto folder = own_program_dir();
+    if (!folder) return folder;
+    return *folder + "/berth";
+}
+
+class AppKitDesktop : public Desktop {
+public:
+    AppKitDesktop(Loop& loop, std::string scratch)
+        : gate_(std::make_shared<LoopGate>(loop)), scratch_(std::move(scratch))
+    {
+    }
+    AppKitDesktop(const AppKitDesktop&) = delete;
+    AppKitDesktop& operator=(const AppKitDesktop&) = delete;
+    ~AppKitDesktop() override { gate_->close(); }
+
+    // In a terminal, as long as there are no windows of ours here.
+    void open_window(const OpenWindow& window, Done done) override
+    {
+        if (window.kind != OpenWindow::Kind::About) return run(words_for(window), std::move(done));
+        on_main(^{
+            [NSApp activateIgnoringOtherApps:YES];
+            [NSApp orderFrontStandardAboutPanel:nil];
+        });
+        done({});
+    }
+
+    void open_terminal(const OpenTerminal& terminal, Done done) override
+    {
+        run({"console", terminal.machine}, std::move(done));
+    }
+
+    void copy(const std::string& text, Done done) override
+    {
+        const auto gate = gate_;
+        on_main(^{
+            NSPasteboard* pasteboard = [NSPasteboard generalPasteboard];
+            [pasteboard clearContents];
+            const BOOL copied = [pasteboard setString:to_ns(text) forType:NSPasteboardTypeString];
+            answer(gate,
+                   done,
+                   copied ? Result<void>() : fail(ErrorCode::Io, "the clipboard refused it"));
+        });
+    }
+
+    void choose_folder(const std::string& title,
+                       std::function<void(Result<std::optional<std::string>>)> chosen) override
+    {
+        const auto gate = gate_;
+        on_main(^{
+            menu::choose_folder(to_ns(title), ^(NSString* _Nullable path) {
+                std::optional<std::string> folder;
+                if (path) folder = from_ns(path);
+                gate->post([chosen, folder] { chosen(folder); });
+            });
+        });
+    }
+
+    void login_item(std::function<void(std::optional<bool>)> told) override
+    {
+        const auto gate = gate_;
+        on_main(^{
+            const SMAppServiceStatus status = service().status;
+            std::optional<bool> on;
+            if (status != SMAppServiceStatusNotFound) on = status == SMAppServiceStatusEnabled;
+            gate->post([told, on] { told(on); });
+        });
+    }
+
+    void set_login_item(bool on, Done done) override
+    {
+        const auto gate = gate_;
+        on_main(^{
+            NSError* error;
+            SMAppService* item = service();
+            const BOOL changed =
+                on ? [item registerAndReturnError:&error] : [item unregisterAndReturnError:&error];
+            if (on && item.status == SMAppServiceStatusRequiresApproval) {
+                [SMAppService openSystemSettingsLoginItems];
+                return answer(gate,
+                              done,
+                              fail(ErrorCode::Refused,
+                                   "macOS wants you to allow that Berth starts at login",
+                                   "switch Berth on in System Settings, General, Login Items"));
+            }
+            answer(gate,
+                   done,
+                   changed ? Result<void>()
+                           : fail(ErrorCode::Io, from_ns(error.localizedDescription)));
+        });
+    }
+
+private:
+    static SMAppService* service() { return [SMAppService agentServiceWithPlistName:kLoginItem]; }
+
+    static void on_main(dispatch_block_t block)
+    {
+        @autoreleasepool {
+            dispatch_async(dispatch_get_main_queue(), block);
+        }
+    }
+
+    // Not of this object, which may have gone by the time that AppKit gets to it.
+    using Gate = std::shared_ptr<LoopGate>;
+    static void answer(const Gate& gate, const Done& done, const Result<void>& result)
+    {
+        gate->post([done, result] { done(result); });
+    }
+
+    /// Opens the user's terminal with `berth WORDS…` in it.
+    void run(std::vector<std::string> words, Done done)
+    {
+        const auto gate = gate_;
+        const auto command = own_command();
+        if (!command) return done(tl::unexpected<Error>(command.error()));
+        words.insert(words.begin(), *command);
+        const std::string file = scratch_ + "/" + words[1] + ".command";
+        if (auto written = write_file_atomically(file, command_file(words)); !written)
+            return done(written);
+        if (::chmod(file.c_str(), S_IRWXU) != 0) return done(fail_errno(errno, file));
+        on_main(^{
+            NSURL* url = [NSURL fileURLWithPath:to_ns(file)];
+            const BOOL opened = [[NSWorkspace sharedWorkspace] openURL:url];
+            answer(gate,
+                   done,
+                   opened ? Result<void>()
+                          : fail(ErrorCode::Unsupported, "no program opens " + file));
+        });
+    }
+
+    std::shared_ptr<LoopGate> gate_;
+    std::string scratch_;
+};
+
+}  // namespace
+
+std::unique_ptr<Desktop> make_appkit_desktop(Loop& loop, const std::string& scratch)
+{
+    return std::make_unique<AppKitDesktop>(loop, scratch);
+}
+
+}  // namespace berth::menu
