@@ -53,6 +53,8 @@ public:
     virtual ~MachineObserver() = default;
     /// The guest is back as it was saved, and stands still. started() comes next.
     virtual void restored() = 0;
+    /// What was saved cannot be used, as `why` says: the guest boots. started() comes next.
+    virtual void boots_instead(const std::string& why) = 0;
     /// The guest's first instruction runs, or the next one of a restored guest.
     virtual void started(const AcceleratorUse& accelerator) = 0;
     virtual void paused() = 0;
@@ -83,15 +85,17 @@ public:
     virtual void kill(std::string_view why) = 0;
     virtual void pause(Done done) = 0;
     virtual void resume(Done done) = 0;
-    /// Halts the guest and writes its state to `file`, from its start. After `done` the guest
+    /// Halts the guest and writes its state to the new file at that path. After `done` the guest
     /// stands still: it was saved, or it was not and can be resumed. One at a time.
-    virtual void save(UniqueFd file, Done done) = 0;
+    virtual void save(const std::string& file, Done done) = 0;
     /// Gives up a save that is under way; its `done` says why.
     virtual void cancel_save(const std::string& why) = 0;
     /// Ends the hypervisor of a guest that was saved: its run ends as `saved`.
     virtual void leave_saved() = 0;
     /// Who reads the states that this machine writes: what Restore::hypervisor has to say.
     [[nodiscard]] virtual std::string hypervisor_series() const = 0;
+    /// What the saved state depends on, as a digest; empty where the spec says it all.
+    [[nodiscard]] virtual std::string saved_configuration() const = 0;
     /// Sets the guest's clock to the host's, where the guest offers a way. Never waits long.
     virtual void set_clock(ClockDone done) = 0;
     /// Switches a shared folder on or off, as share.enabled says, while the guest runs; one that is

@@ -137,9 +137,12 @@ public:
     void pause(Done done) override { run("stop", std::move(done)); }
     void resume(Done done) override { run("cont", std::move(done)); }
 
-    void save(UniqueFd file, Done done) override
+    void save(const std::string& path, Done done) override
     {
         if (!process_) return done(fail(ErrorCode::Refused, spec_.machine_name + " does not run"));
+        auto opened = open_file(path, O_RDWR | O_CREAT | O_TRUNC);
+        if (!opened) return done(tl::unexpected<Error>(opened.error()));
+        UniqueFd file = std::move(*opened);
         if (!live_shares_) return write_state(std::move(file), std::move(done));
         // QEMU cannot save a device whose state is in another process.
         if (paused_)
@@ -173,6 +176,7 @@ public:
     {
         return process_ ? process_->qmp().series() : "";
     }
+    std::string saved_configuration() const override { return ""; }
     void set_clock(ClockDone done) override
     {
         if (!process_) return done({false, std::nullopt, "it does not run"});
@@ -499,16 +503,3 @@ Result<std::unique_ptr<Machine>> make_qemu_machine(const Spec& spec,
 }
 
 }  // namespace berth::qemu
-
-namespace berth {
-
-Result<std::unique_ptr<Machine>> make_machine(const Spec& spec,
-                                              Loop& loop,
-                                              MachineObserver& observer,
-                                              const std::string& run_dir,
-                                              int inherited)
-{
-    return qemu::make_qemu_machine(spec, loop, observer, run_dir, inherited);
-}
-
-}  // namespace berth

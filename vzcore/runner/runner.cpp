@@ -150,19 +150,28 @@ void Runner::restored()
     publish();
 }
 
+// It is saved no more, and starts like any other.
+void Runner::boots_instead(const std::string& why)
+{
+    boots_because_ = why;
+    for (const Event event : {Event::RestoreFailed, Event::SaveDropped, Event::StartAsked})
+        apply(event);
+    publish();
+}
+
 void Runner::started(const AcceleratorUse& accelerator)
 {
     record_.running_at = unix_now();
     record_.accelerator = accelerator.name;
     record_.accelerator_reason = accelerator.reason;
-    if (state_ == State::Starting) apply(Event::Started);
-    if (spec_.restore) {
-        apply(Event::ResumedNow);
-        // Nothing of it will be printed again.
-        if (spec_.restore->ready) record_.ready_at = record_.running_at;
-        forget_saved_state();
-        correct_clock("restore");
-    }
+    if (!boots_because_.empty())
+        record_.accelerator_reason += (accelerator.reason.empty() ? "" : "; ") + boots_because_;
+    const bool restored = spec_.restore && boots_because_.empty();
+    apply(restored ? Event::ResumedNow : Event::Started);
+    if (restored && spec_.restore->ready)
+        record_.ready_at = record_.running_at;  // it will not be printed again
+    if (spec_.restore) forget_saved_state();
+    if (restored) correct_clock("restore");
     publish();
 }
 

@@ -50,6 +50,7 @@ private:
     void record_failed_start(const Error& why);
 
     void restored() override;
+    void boots_instead(const std::string& why) override;
     void started(const AcceleratorUse& accelerator) override;
     void paused() override;
     void resumed() override;
@@ -103,6 +104,7 @@ private:
     std::list<Client> clients_;
     Handle grace_timer_;
     std::string stop_because_;
+    std::string boots_because_;  ///< Why it was not restored, when it should have been.
 
     // A save that is under way.
     struct Saving {

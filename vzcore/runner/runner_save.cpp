@@ -26,11 +26,12 @@ Result<std::chrono::milliseconds> timeout_in(const Json& params)
     return std::chrono::milliseconds(found->get<std::int64_t>());
 }
 
-Result<UniqueFd> create_part(const SavedPaths& paths)
+/// Whether a state can be written there at all, before a guest is halted for it.
+Result<void> check_part(const SavedPaths& paths)
 {
-    if (auto made = ensure_private_dir(paths.folder); !made)
-        return tl::unexpected<Error>(made.error());
-    return open_file(paths.part(), O_RDWR | O_CREAT | O_TRUNC);
+    if (auto made = ensure_private_dir(paths.folder); !made) return made;
+    const auto file = open_file(paths.part(), O_RDWR | O_CREAT | O_TRUNC);
+    return file ? Result<void>() : tl::unexpected<Error>(file.error());
 }
 
 Json clock_json(const ClockReport& report)
@@ -52,22 +53,19 @@ void Runner::save_method(Client& /*client*/, const Json& params, const rpc::Repl
         return reply(fail(ErrorCode::Refused,
                           spec_.machine_name + " is " + std::string(name_of(state_)) +
                               ": only a running or paused machine can be saved"));
-    auto file = create_part(SavedPaths(spec_.machine_dir));
-    if (!file) return reply(fail(file.error(), "saving " + spec_.machine_name));
-    UniqueFd copy(::fcntl(file->get(), F_DUPFD_CLOEXEC, 0));
-    if (!copy) return reply(fail_errno(errno, "saving " + spec_.machine_name));
+    const SavedPaths paths(spec_.machine_dir);
+    if (auto can = check_part(paths); !can)
+        return reply(fail(can.error(), "saving " + spec_.machine_name));
 
     saving_ = std::make_unique<Saving>();
     saving_->reply = reply;
-    saving_->file = std::move(*file);
     saving_->was_running = state_ == State::Running;
     saving_->deadline = loop_.after(*timeout, [this, timeout = *timeout] {
         cancel_save("it was not done within " + exact(timeout));
     });
     apply(Event::SaveAsked);
     publish();
-    machine_->save(std::move(copy),
-                   [this](const Result<void>& written) { state_written(written); });
+    machine_->save(paths.part(), [this](const Result<void>& written) { state_written(written); });
 }
 
 void Runner::cancel_save_method(Client& /*client*/, const Json& /*params*/, const rpc::Reply& reply)
@@ -89,6 +87,9 @@ void Runner::state_written(const Result<void>& written)
 {
     if (!saving_) return;
     if (!written) return save_failed(written.error());
+    auto file = open_file(SavedPaths(spec_.machine_dir).part(), O_RDWR);
+    if (!file) return save_failed(file.error());
+    saving_->file = std::move(*file);
     // Writing it back may take seconds, in which this program has to answer.
     saving_->sync = run_aside(
         loop_,
@@ -125,6 +126,7 @@ Result<Bytes> Runner::keep_state_file()
     saved.spec = spec_;
     saved.spec.restore.reset();
     saved.hypervisor = machine_->hypervisor_series();
+    saved.configuration = machine_->saved_configuration();
     saved.accelerator = record_.accelerator;
     saved.ready = record_.ready_at.has_value();
     saved.bytes = Bytes{static_cast<std::uint64_t>(info.st_size)};

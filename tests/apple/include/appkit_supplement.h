@@ -16,6 +16,10 @@ NS_ASSUME_NONNULL_BEGIN
 @property(copy, nullable) NSString* accessibilityLabel;
 @end
 
+@interface NSPasteboard (BerthSupplement)
+- (NSInteger)clearContents;
+@end
+
 @interface NSStatusItem (BerthSupplement)
 @property(readonly, nullable, strong) NSStatusBarButton* button;
 @end

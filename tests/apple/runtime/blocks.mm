@@ -137,9 +137,11 @@ void _Block_object_dispose(const void* captured, int kind)
 @end
 
 @implementation BerthBlock
+// One that is on the stack stays there until it is copied.
 - (id)retain
 {
-    return (id)_Block_copy(self);
+    const auto* block = (const Block*)self;
+    return block->flags & kOnHeap ? (id)_Block_copy(self) : self;
 }
 - (id)copy
 {

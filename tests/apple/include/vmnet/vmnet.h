@@ -1,0 +1,2 @@
+#pragma once
+typedef struct vmnet_network* vmnet_network_ref;

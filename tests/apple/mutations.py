@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+"""Plants mistakes into Berth's Objective-C++ files, one at a time, and wants each to be found: by the
+front end, or by the tests on GNUstep. So it is known what these checks are good for.
+
+usage: mutations.py front_end CLANG
+       mutations.py tests BINARY_DIR NINJA
+"""
+import concurrent.futures
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+
+MACHINE = "vzcore/vz/virtual_machine.mm"
+CONFIGURATION = "vzcore/vz/configuration.mm"
+HOST = "vzcore/vz/host.mm"
+MENU = "menubar/appkit/drawn_menu.mm"
+ITEM = "menubar/appkit/status_item.mm"
+NOTIFIER = "menubar/appkit/notifier_un.mm"
+
+# (what is wrong, file, text, what it becomes)
+FRONT_END = [
+    ("a selector that is misspelt", MACHINE, "[_machine pauseWithCompletionHandler:done]",
+     "[_machine pauseWithCompletionHandlers:done]"),
+    ("a selector of Swift's", MACHINE, "[_machine startWithCompletionHandler:done]",
+     "[_machine start:done]"),
+    ("an argument that is missing", CONFIGURATION, "synchronizationMode:mode_of(disk.synchronization)", ""),
+    ("a property with Swift's name", CONFIGURATION, "builder.configuration.CPUCount", "builder.configuration.cpuCount"),
+    ("a property with a capital letter", CONFIGURATION, "loader.initialRamdiskURL", "loader.initialRamDiskURL"),
+    ("a property that is read-only", CONFIGURATION, "identifier.dataRepresentation;",
+     "identifier.dataRepresentation; identifier.dataRepresentation = data;"),
+    ("an object of another class", CONFIGURATION, "network.attachment = attachment;", "network.attachment = address;"),
+    ("an array of the wrong devices", CONFIGURATION, "configuration.networkDevices = networks_",
+     "configuration.networkDevices = disks_"),
+    ("a class that is made with nothing", CONFIGURATION, "[[VZMultipleDirectoryShare alloc] initWithDirectories:directories]",
+     "(id)[[VZDirectoryShare alloc] init]"),
+    ("nil where an object has to be", MACHINE, "saveMachineStateToURL:file completionHandler:done",
+     "saveMachineStateToURL:nil completionHandler:done"),
+    ("nil for an answer", MACHINE, "[_machine stopWithCompletionHandler:done]",
+     "[_machine stopWithCompletionHandler:nil]"),
+    ("something that may be nil where an object has to be", CONFIGURATION,
+     "generic.machineIdentifier = identifier;",
+     "VZGenericMachineIdentifier* _Nullable perhaps = identifier; generic.machineIdentifier = perhaps;"),
+    ("a class of macOS 14 without a guard", CONFIGURATION, "if (@available(macOS 14.0, *)) {\n                [disks_", "{\n                [disks_"),
+    ("a method of macOS 14 without a guard", MACHINE, "if (@available(macOS 14.0, *)) {", "{"),
+    ("a guard for too old a system", CONFIGURATION,
+     "if (@available(macOS 14.0, *)) {\n        NSError* error;", "if (@available(macOS 13.0, *)) {\n        NSError* error;"),
+    ("what only Apple silicon has, for all", HOST, "#if defined(__arm64__)\n    switch", "#if 1\n    switch"),
+    ("a state without its name", MACHINE,
+     "    case VZVirtualMachineStateRestoring: return MachineState::Restoring;\n", ""),
+    ("an enumerator that is not there", CONFIGURATION, "VZDiskImageSynchronizationModeFull",
+     "VZDiskImageSynchronizationModeAll"),
+    ("a delegate that is none", MACHINE, "NSObject <VZVirtualMachineDelegate>", "NSObject"),
+    ("a retain by hand", MACHINE, "_machine.delegate = self;", "_machine.delegate = [self retain];"),
+    ("a bridge that is missing", HOST, "(__bridge CFStringRef)name", "(CFStringRef)name"),
+    ("a block with another signature", ITEM, "made.drawn.chosen = ^(NSString* rowId) {",
+     "made.drawn.chosen = ^(int rowId) {"),
+    ("an action that nobody has", MENU, "@selector(choose:)", "@selector(choosed:)"),
+    ("a notification with a method of another class", NOTIFIER, "content.categoryIdentifier =", "content.category ="),
+]
+
+# (what is wrong, file, text, what it becomes, test program, test cases)
+TESTS = [
+    ("a misspelt delegate method: the guest's end", MACHINE, "- (void)guestDidStopVirtualMachine:",
+     "- (void)guestDidStopVirtualmachine:", "machine_vz_test", "a guest that powers itself off*"),
+    ("a misspelt delegate method: its death", MACHINE, "didStopWithError:(NSError*)error",
+     "didStopWithErrors:(NSError*)error", "machine_vz_test", "a guest that dies*"),
+    ("a misspelt delegate method: its network", MACHINE, "attachmentWasDisconnectedWithError:(NSError*)error",
+     "attachmentDisconnectedWithError:(NSError*)error", "machine_vz_test", "a network that was disconnected*"),
+    ("a delegate that is never set", MACHINE, "_machine.delegate = self;", "", "machine_vz_test",
+     "a guest that powers itself off*"),
+    ("a call off the queue", MACHINE, "    dispatch_async(machine.queue, ^{\n            [machine call:call",
+     "    (^(void (^now)(void)) { now(); })(^{\n            [machine call:call", "machine_vz_test", "a guest starts*"),
+    ("a share set off the queue", MACHINE, "    dispatch_async(machine.queue, ^{\n            [machine shareFolders:",
+     "    (^(void (^now)(void)) { now(); })(^{\n            [machine shareFolders:", "machine_vz_test", "a share is replaced*"),
+    ("the two ends of the console exchanged", CONFIGURATION, "initWithFileHandleForReading:typed", "initWithFileHandleForReading:printed",
+     "machine_vz_test", "what is typed*"),
+    ("an exception that nobody catches", CONFIGURATION,
+     "    } @catch (NSException* raised) {\n        return raised_at(raised, \"sharing folders\");",
+     "    } @finally {", "machine_vz_test", "a share that the framework refuses*"),
+    ("a guest that outlives its machine", MACHINE, "if (machine.canStop)", "if (!machine)", "machine_vz_test", "a machine that goes*"),
+    ("Rosetta's share replaced", MACHINE, "if ([folders.share isKindOfClass:[VZMultipleDirectoryShare class]])", "",
+     "machine_vz_test", "Rosetta's share*"),
+    ("a read-only share that is not", CONFIGURATION, "readOnly:folder.read_only", "readOnly:NO", "machine_vz_test", "a share is replaced*"),
+    ("a call without a pool", MACHINE, "void VirtualMachine::call(Call call, const std::string& state_file)\n{\n    @autoreleasepool {",
+     "void VirtualMachine::call(Call call, const std::string& state_file)\n{\n    {", "machine_vz_test", "a guest starts*"),
+    ("items that are made anew each time", MENU, "known ? known : [self newItem:row]", "[self newItem:row]",
+     "drawn_menu_test", "a drawn menu becomes*"),
+    ("a question that is not asked", MENU, "row->question && self.ask", "false && self.ask", "drawn_menu_test", "a question*"),
+    ("check marks forgotten", MENU, "row.kind == RowKind::Check && row.checked", "row.checked && false", "drawn_menu_test", "each sample*"),
+]
+
+
+def planted(mutation):
+    name, path, before, after = mutation[:4]
+    with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+        text = file.read()
+    if before not in text:
+        sys.exit(f"mutation '{name}': {path} does not have its text any more:\n{before}")
+    return text.replace(before, after, 1)
+
+
+def write(folder, path, text):
+    target = os.path.join(folder, path)
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    with open(target, "w", encoding="utf-8") as file:
+        file.write(text)
+    return target
+
+
+def run(command, seconds=120, **more):
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=seconds,
+                              check=False, **more)
+    except subprocess.TimeoutExpired:
+        return 124, "it took too long"
+    return done.returncode, done.stdout.decode(errors="replace")
+
+
+def front_end_finds(mutation, clang):
+    with tempfile.TemporaryDirectory() as folder:
+        file = write(folder, mutation[1], planted(mutation))
+        # What only Apple silicon has is looked for on the other architecture.
+        architecture = "x86_64" if mutation[1] == HOST and "#if" in mutation[2] else "arm64"
+        status, output = run([os.path.join(HERE, "front_end"), clang, file],
+                             env={**os.environ, "BERTH_OVERLAY": ROOT, "BERTH_ARCHITECTURES": architecture})
+        found = re.search(re.escape(file) + r":\d+:\d+: error: (.*)", output)
+        if status != 0 and (not found or "file not found" in output):
+            sys.exit(f"mutation '{mutation[0]}': the front end failed otherwise:\n{output}")
+        return found.group(1) if status != 0 else None
+
+
+def commands_of(binary_dir, ninja):
+    """How each file is compiled here, and how each test program is linked."""
+    with open(os.path.join(binary_dir, "compile_commands.json"), encoding="utf-8") as file:
+        compiled = {entry["file"]: entry for entry in json.load(file) if " -o tests/apple/" in entry["command"]}
+    linked = {}
+    for program in {mutation[4] for mutation in TESTS}:
+        linked[program] = subprocess.run([ninja, "-C", binary_dir, "-t", "commands", "-s", f"bin/{program}"],
+                                         stdout=subprocess.PIPE, check=True).stdout.decode().splitlines()[-1]
+    return compiled, linked
+
+
+def test_finds(mutation, compiled, linked, binary_dir):
+    entry = compiled[os.path.join(ROOT, mutation[1])]
+    with tempfile.TemporaryDirectory() as folder:
+        file = write(folder, mutation[1], planted(mutation))
+        mutant = os.path.join(folder, "mutant.o")
+        words = shlex.split(entry["command"])
+        original = words[words.index("-o") + 1]
+        elsewhere = {entry["file"]: file, original: mutant, original + ".d": mutant + ".d"}
+        words = [elsewhere.get(word, word) for word in words if word != "-Werror"]
+        status, output = run(words, cwd=entry["directory"])
+        if status != 0:
+            sys.exit(f"mutation '{mutation[0]}' cannot be compiled:\n{output}")
+        link = linked[mutation[4]].replace(original, mutant).replace(
+            f"-o bin/{mutation[4]} ", f"-o {folder}/{mutation[4]} ")
+        status, output = run(["sh", "-c", link], cwd=binary_dir)
+        if status != 0:
+            sys.exit(f"mutation '{mutation[0]}' cannot be linked:\n{output}")
+        program = [os.path.join(folder, mutation[4]), mutation[5]]
+        if mutation[4] == "drawn_menu_test":
+            program = ["xvfb-run", "-a"] + program
+        status, output = run(program, seconds=30, env={**os.environ, "BERTH_PATIENCE_MS": "1500"})
+        if "No test cases matched" in output or "No tests ran" in output:
+            sys.exit(f"mutation '{mutation[0]}': there is no test '{mutation[5]}'")
+        pool = re.search("autorelease called without pool", output)
+        if status == 0 and not pool:
+            return None
+        said = re.search(r"misuse of.*|FAILED:|.*without pool|it took too long", output)
+        return said.group(0).strip()[-70:] if said else f"exit code {status}"
+
+
+def main():
+    if sys.argv[1] == "front_end":
+        mutations, finds = FRONT_END, lambda mutation: front_end_finds(mutation, sys.argv[2])
+    else:
+        compiled, linked = commands_of(sys.argv[2], sys.argv[3])
+        mutations, finds = TESTS, lambda mutation: test_finds(mutation, compiled, linked, sys.argv[2])
+    with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
+        results = list(pool.map(finds, mutations))
+    missed = 0
+    for mutation, found in zip(mutations, results):
+        missed += found is None
+        print(f"{'MISSED' if found is None else 'found '}  {mutation[0]} ({mutation[1]})" + (f": {found}" if found else ""))
+    print(f"{len(mutations) - missed} of {len(mutations)} planted mistakes were found")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
