@@ -114,9 +114,23 @@ void Display::click(const std::string& window, int x, int y, int button) const
              std::to_string(button)});
 }
 
-void Display::click(int x, int y) const
+void Display::click(int x, int y, int button) const
 {
-    xdotool({"mousemove", std::to_string(x), std::to_string(y), "click", "1"});
+    xdotool({"mousemove", std::to_string(x), std::to_string(y), "click", std::to_string(button)});
+}
+
+std::size_t Display::open_windows() const
+{
+    return windows(".*").size();
+}
+
+bool Display::is_painted(const Box& part) const
+{
+    const std::string size = std::to_string(part.width) + "x" + std::to_string(part.height);
+    const std::string crop = size + "+" + std::to_string(part.x) + "+" + std::to_string(part.y);
+    const Output colours = run_program(
+        "import", {"-window", "root", "-crop", crop, "+repage", "-format", "%k", "info:"});
+    return colours.exit == 0 && std::stoi(colours.out) > 4;
 }
 
 std::string Display::picture(const std::string& name) const

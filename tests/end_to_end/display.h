@@ -28,12 +28,16 @@ public:
     /// A click of a button into a window; 4 and 5 turn the wheel.
     void click(const std::string& window, int x, int y, int button = 1) const;
     /// A click anywhere on the display.
-    void click(int x, int y) const;
+    void click(int x, int y, int button = 1) const;
     /// Takes a picture of everything and keeps it as NAME.png; returns where.
     std::string picture(const std::string& name) const;
     struct Box {
         int x = 0, y = 0, width = 0, height = 0;
     };
+    /// How many windows are open, menus and panels too.
+    [[nodiscard]] std::size_t open_windows() const;
+    /// Whether anything but one colour is in that part.
+    [[nodiscard]] bool is_painted(const Box& part) const;
     /// What surrounds all pixels of exactly this colour within `part` of the display; nothing where
     /// there is none.
     [[nodiscard]] std::optional<Box> where(const std::string& colour, const Box& part) const;

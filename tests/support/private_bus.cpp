@@ -20,8 +20,8 @@ constexpr const char* kConfiguration =
 
 }  // namespace
 
-PrivateBus::PrivateBus(Begin begin)
-    : socket_(folder_ / "later/bus"), address_("unix:path=" + socket_)
+PrivateBus::PrivateBus(Begin begin, Services services)
+    : socket_(folder_ / "later/bus"), address_("unix:path=" + socket_), services_(services)
 {
     if (begin == Begin::Running) start();
 }
@@ -38,10 +38,11 @@ void PrivateBus::start()
     REQUIRE(write_file_atomically(folder_ / "bus.conf", kConfiguration));
     SpawnRequest request;
     request.program = "dbus-daemon";
-    request.arguments = {"--config-file=" + (folder_ / "bus.conf"),
-                         "--nofork",
-                         "--nopidfile",
-                         "--address=" + address_};
+    request.arguments = {
+        services_ == Services::Installed ? "--session" : "--config-file=" + (folder_ / "bus.conf"),
+        "--nofork",
+        "--nopidfile",
+        "--address=" + address_};
     const auto pid = spawn(request);
     INFO("dbus-daemon, which scripts/test installs");
     REQUIRE(pid);
