@@ -91,15 +91,18 @@ std::string Panel::watcher(const std::string& property) const
         .out;
 }
 
-bool Panel::is_there() const
-{
-    return watcher("IsStatusNotifierHostRegistered") == "b true\n";
-}
-
 int Panel::items() const
 {
     const std::string told = watcher("RegisteredStatusNotifierItems");  // as 1 ":1.5/…"
     return told.starts_with("as ") ? std::stoi(told.substr(3)) : 0;
+}
+
+std::string Panel::item() const
+{
+    const std::string told = watcher("RegisteredStatusNotifierItems");  // as 1 ":1.5/…"
+    const std::size_t begin = told.find(':');
+    REQUIRE(begin != std::string::npos);
+    return told.substr(begin, told.find('/') - begin);
 }
 
 bool Panel::shows_icon() const

@@ -24,7 +24,8 @@ public:
     [[nodiscard]] const std::string& address() const { return bus_.address(); }
     /// How many items the watcher knows.
     [[nodiscard]] int items() const;
-    [[nodiscard]] bool is_there() const;
+    /// The bus name of the only item there is.
+    [[nodiscard]] std::string item() const;
     /// Whether there is a picture where the only icon is.
     [[nodiscard]] bool shows_icon() const;
     void click_icon(int button = 1) const;
