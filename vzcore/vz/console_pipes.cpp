@@ -60,8 +60,8 @@ Result<void> ConsolePipes::open_pipes()
 
 ConsolePipes::Read ConsolePipes::read()
 {
-    std::array<char, 65536>
-        buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled by read
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): filled by read
+    std::array<char, 65536> buffer;
     const ssize_t got = ::read(printed_.get(), buffer.data(), buffer.size());
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return Read::Nothing;
     if (got <= 0) return Read::End;
