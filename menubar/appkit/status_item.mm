@@ -76,7 +76,9 @@ public:
         : gate_(std::make_shared<LoopGate>(loop)),
           events_(std::make_shared<RendererEvents>(std::move(events)))
     {
+        // Not this object, which may have gone by the time that AppKit gets to it.
         const auto gate = gate_;
+        const auto item = item_;
         const std::weak_ptr<RendererEvents> weak = events_;
         dispatch_async(dispatch_get_main_queue(), ^{
             BerthStatusItem* made = [[BerthStatusItem alloc] init];
@@ -93,7 +95,7 @@ public:
                     if (const auto alive = weak.lock()) alive->opening();
                 });
             };
-            *item_ = made;
+            *item = made;
         });
     }
     StatusItemRenderer(const StatusItemRenderer&) = delete;
@@ -102,18 +104,22 @@ public:
     {
         gate_->close();
         const auto item = item_;
-        dispatch_async(dispatch_get_main_queue(), ^{
-            [*item remove];
-        });
+        @autoreleasepool {
+            dispatch_async(dispatch_get_main_queue(), ^{
+                [*item remove];
+            });
+        }
     }
 
     void show(const Menu& menu) override
     {
         const auto item = item_;
         const Menu drawn = menu;
-        dispatch_async(dispatch_get_main_queue(), ^{
-            [*item show:drawn];
-        });
+        @autoreleasepool {  // the loop's thread has none of its own
+            dispatch_async(dispatch_get_main_queue(), ^{
+                [*item show:drawn];
+            });
+        }
     }
 
     // macOS has a bar wherever somebody is logged in; that an icon found no room there is not told.

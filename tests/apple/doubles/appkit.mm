@@ -1,0 +1,129 @@
+// What GNUstep's AppKit lacks of a status item: it has the class, but no bar to put one into.
+#include "tests/apple/doubles/appkit_seen.h"
+
+#import <AppKit/AppKit.h>
+
+#include <mutex>
+
+#pragma clang diagnostic ignored "-Wincomplete-implementation"
+#pragma clang diagnostic ignored "-Wobjc-protocol-method-implementation"
+
+namespace {
+
+// On the main thread only, as AppKit is.
+struct Shown {
+    NSStatusItem* item;
+    NSStatusBarButton* button;
+    NSMenu* menu;
+    NSString *symbol, *label;
+};
+Shown& shown()
+{
+    if (![NSThread isMainThread]) std::abort();
+    static Shown it;
+    return it;
+}
+
+std::string text_of(NSString* text)
+{
+    return text ? text.UTF8String : "";
+}
+
+}  // namespace
+
+@implementation NSImage (BerthSupplement)
++ (instancetype)imageWithSystemSymbolName:(NSString*)name
+                 accessibilityDescription:(NSString*)description
+{
+    static_cast<void>(description);
+    shown().symbol = name;
+    return [[NSImage alloc] initWithSize:NSMakeSize(16, 16)];
+}
+- (void)setTemplate:(BOOL)flag
+{
+    static_cast<void>(flag);
+}
+@end
+
+@implementation NSView (BerthSupplement)
+- (NSString*)accessibilityLabel
+{
+    return shown().label;
+}
+- (void)setAccessibilityLabel:(NSString*)label
+{
+    shown().label = label;
+}
+@end
+
+@interface BerthBarItem : NSStatusItem
+@end
+@implementation BerthBarItem
+- (NSStatusBarButton*)button
+{
+    if (!shown().button) shown().button = [[NSStatusBarButton alloc] initWithFrame:NSZeroRect];
+    return shown().button;
+}
+- (void)setMenu:(NSMenu*)menu
+{
+    shown().menu = menu;
+}
+@end
+
+@implementation NSStatusBar (BerthDouble)
++ (NSStatusBar*)systemStatusBar
+{
+    static NSStatusBar* bar = [NSStatusBar alloc];
+    return bar;
+}
+- (NSStatusItem*)statusItemWithLength:(CGFloat)length
+{
+    static_cast<void>(length);
+    return shown().item = [BerthBarItem alloc];
+}
+- (void)removeStatusItem:(NSStatusItem*)item
+{
+    if (item == shown().item) shown() = {};
+}
+@end
+
+namespace berth::test {
+
+BarItem bar_item()
+{
+    @autoreleasepool {
+        BarItem seen;
+        seen.there = shown().item != nil;
+        seen.symbol = text_of(shown().symbol);
+        seen.label = text_of(shown().label);
+        seen.tool_tip = text_of(shown().button.toolTip);
+        seen.rows = static_cast<std::size_t>(shown().menu.numberOfItems);
+        return seen;
+    }
+}
+
+void click_bar_item(const std::string& row_id)
+{
+    @autoreleasepool {
+        for (NSMenuItem* item in shown().menu.itemArray)
+            if (text_of(item.representedObject) == row_id)
+                [NSApp sendAction:item.action to:item.target from:item];
+    }
+}
+
+void open_bar_menu()
+{
+    @autoreleasepool {
+        [shown().menu.delegate menuWillOpen:shown().menu];
+    }
+}
+
+void turn_main_run_loop()
+{
+    @autoreleasepool {
+        [NSApplication sharedApplication];
+        [[NSRunLoop currentRunLoop] runUntilDate:[NSDate dateWithTimeIntervalSinceNow:0.01]];
+    }
+}
+
+}  // namespace berth::test
