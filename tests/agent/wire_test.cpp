@@ -65,6 +65,7 @@ TEST_CASE("machines, runs and events have the members that the protocol lists", 
                                                              "store",
                                                              "accelerator",
                                                              "login",
+                                                             "menu",
                                                              "backend"});
     CHECK(members_of(*fixture.call("log.locate", {{"name", "web"}})) ==
           Names{"path", "run", "open", "bytes", "console_socket"});
