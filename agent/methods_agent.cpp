@@ -5,6 +5,7 @@
 #include "agent/parameters.h"
 #include "agent/rebuild.h"
 #include "agent/wire.h"
+#include "vzcore/definition_check.h"
 
 #include <unistd.h>
 
@@ -32,6 +33,24 @@ void capacity(Services& services, const Request& request)
     auto plan = capacity_request(services.environment, services.machines);
     if (!plan) return request.reply(tl::unexpected(plan.error()));
     request.reply(capacity_to_wire(*plan, services.machines.all()));
+}
+
+// What a machine that is not there yet would get if it started now.
+void plan_new(Services& services, const Request& request)
+{
+    Parameters parameters(request.params);
+    Candidate machine;
+    machine.name = "the new machine";
+    machine.autostart = parameters.flag("autostart");
+    if (const auto cpus = parameters.number("cpus", 1, kCpusMost))
+        machine.cpus = static_cast<int>(*cpus);
+    machine.memory = parameters.size("memory");
+    if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
+    auto capacity = capacity_request(services.environment, services.machines);
+    if (!capacity) return request.reply(tl::unexpected(capacity.error()));
+    capacity->asked = {machine.id};  // no other has an empty one
+    capacity->machines.push_back(std::move(machine));
+    request.reply(to_wire(plan(*capacity).asked.front()));
 }
 
 Json about(const Setting& setting)
@@ -164,6 +183,7 @@ void add_agent_methods(MethodTable& table, Services& services)
     };
     add("hello", hello);
     add("host.capacity", capacity);
+    add("machine.plan", plan_new);
     add("settings.get", get_settings);
     add("settings.set", set_setting);
     add("agent.status", status);

@@ -80,6 +80,15 @@ std::optional<std::chrono::milliseconds> Parameters::duration(const char* name)
     return millis ? std::optional(std::chrono::milliseconds(*millis)) : std::nullopt;
 }
 
+std::optional<Bytes> Parameters::size(const char* name)
+{
+    if (member(name) == nullptr) return std::nullopt;
+    const auto size = parse_bytes(text(name));
+    if (size) return *size;
+    wrong(name, "a size, as in 2GiB");
+    return std::nullopt;
+}
+
 std::string Parameters::word(const char* name, std::initializer_list<std::string_view> words)
 {
     const Json* found = member(name);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "vzcore/base/bytes.h"
 #include "vzcore/json.h"
 
 #include <chrono>
@@ -27,6 +28,7 @@ public:
            std::int64_t most = std::numeric_limits<std::int64_t>::max());
     std::int64_t required_number(const char* name, std::int64_t least);
     std::optional<std::chrono::milliseconds> duration(const char* name);
+    std::optional<Bytes> size(const char* name);  ///< A text: "2GiB".
     /// One of the words; absent is the first.
     std::string word(const char* name, std::initializer_list<std::string_view> words);
     /// An object, as text for a parser that makes its own checks.

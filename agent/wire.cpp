@@ -66,7 +66,28 @@ Json saved_to_wire(const MachineEntry& entry)
     return json;
 }
 
-Json planned_to_wire(const Planned& planned)
+Json share_of(const PlanRequest& request, const MachineEntry& entry)
+{
+    Json json = {{"name", entry.name()},
+                 {"state", name_of(entry.state())},
+                 {"holds", entry.run.has_value()}};
+    if (entry.run) {
+        json["cpus"] = entry.run->cpus;
+        json["memory"] = entry.run->memory.count;
+        json["cpus_rule"] = entry.run->cpus_rule;
+        json["memory_rule"] = entry.run->memory_rule;
+        json["refusal"] = Json();
+        return json;
+    }
+    PlanRequest alone = request;
+    alone.asked = {entry.id()};
+    json.update(to_wire(plan(alone).asked.front()));
+    return json;
+}
+
+}  // namespace
+
+Json to_wire(const Planned& planned)
 {
     Json json;
     if (planned.sizes) {
@@ -86,27 +107,6 @@ Json planned_to_wire(const Planned& planned)
                        {"fits", planned.fits.count == 0 ? Json() : Json(planned.fits.count)}};
     return json;
 }
-
-Json share_of(const PlanRequest& request, const MachineEntry& entry)
-{
-    Json json = {{"name", entry.name()},
-                 {"state", name_of(entry.state())},
-                 {"holds", entry.run.has_value()}};
-    if (entry.run) {
-        json["cpus"] = entry.run->cpus;
-        json["memory"] = entry.run->memory.count;
-        json["cpus_rule"] = entry.run->cpus_rule;
-        json["memory_rule"] = entry.run->memory_rule;
-        json["refusal"] = Json();
-        return json;
-    }
-    PlanRequest alone = request;
-    alone.asked = {entry.id()};
-    json.update(planned_to_wire(plan(alone).asked.front()));
-    return json;
-}
-
-}  // namespace
 
 Json to_wire(const store::Run& run)
 {

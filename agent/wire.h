@@ -13,6 +13,8 @@ Json to_wire(const store::Run& run);
 Json to_wire(const store::RunTotals& totals);
 Json to_wire(const store::Event& event);
 
+/// Of `machine.plan`: the sizes of a start and their rules, or its refusal.
+Json to_wire(const Planned& planned);
 /// Of `host.capacity`: the numbers, and for each machine what it has or would get if it started
 /// now.
 Json capacity_to_wire(const PlanRequest& request, const std::vector<MachineEntry*>& machines);

@@ -339,6 +339,29 @@ TEST_CASE("settings are known by name and checked", "[agent][server]")
     CHECK(fixture.call("settings.get")->at("settings").at("log.level") == "debug");
 }
 
+TEST_CASE("a machine that is not there yet can be planned", "[agent][server]")
+{
+    AgentFixture fixture;  // 8 CPUs and 16 GiB
+    fixture.start_agent();
+    fixture.create("web", {{"memory", "auto"}, {"autostart", {{"enabled", true}}}});
+    const auto automatic = fixture.call("machine.plan");
+    REQUIRE(automatic);
+    CHECK(automatic->at("cpus") == 6);
+    CHECK(automatic->at("memory") == gib(4).count);  // half of the pool: web has the other
+    CHECK(automatic->at("refusal").is_null());
+    const auto fixed = fixture.call("machine.plan", {{"cpus", 3}, {"memory", "1GiB"}});
+    CHECK(fixed->at("cpus") == 3);
+    CHECK(fixed->at("memory") == gib(1).count);
+    CHECK(fixed->at("memory_rule").get<std::string>().starts_with("fixed"));
+    const auto large = fixture.call("machine.plan", {{"memory", "64GiB"}});
+    CHECK(large->at("memory").is_null());
+    CHECK(large->at("refusal").at("message").get<std::string>().starts_with("the new machine"));
+    for (const Json& wrong :
+         {Json{{"cpus", 0}}, Json{{"cpus", "two"}}, Json{{"memory", "lots"}}, Json{{"memory", 5}}})
+        CHECK(fixture.call("machine.plan", wrong).error().code == ErrorCode::Invalid);
+    CHECK(fixture.call("machine.list")->at("machines").size() == 1);  // nothing was made
+}
+
 TEST_CASE("the agent tells about itself and its host", "[agent][server]")
 {
     AgentFixture fixture;
