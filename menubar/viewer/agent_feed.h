@@ -1,31 +1,24 @@
 #pragma once
 
-#include "agent/client/views.h"
-#include "vzcore/base/paths.h"
-#include "vzcore/loop.h"
-#include "vzcore/rpc/rpc.h"
+#include "menubar/viewer/agent_link.h"
 
-#include <QFileSystemWatcher>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace berth::viewer {
 
-/// What the agent knows of one machine, kept up to date by its events. Nothing waits: answers come
-/// as callbacks. Where no agent runs one is started; one that goes is waited for (its socket's
-/// folder tells when the next one is there).
+/// Of an answer to `run.list`; a run that cannot be read is left out.
+std::vector<RunView> read_runs(const Json& result);
+
+/// What the agent knows of one machine, kept up to date by its events.
 class AgentFeed {
 public:
     AgentFeed(Loop& loop, Paths paths, std::string machine);
-    AgentFeed(const AgentFeed&) = delete;
-    AgentFeed& operator=(const AgentFeed&) = delete;
-    ~AgentFeed();
 
     std::function<void()> on_change;  ///< Something below has changed.
-    void open();
+    void open() { link_.open(); }
 
     [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] const std::optional<MachineView>& machine() const { return machine_; }
@@ -43,27 +36,19 @@ public:
 
 private:
     using Taker = void (AgentFeed::*)(const Json& result);
-    void dial();
-    void launch();
-    void greet();
     void call(const std::string& method, Json params, Taker take);
     void refresh();
-    void take_hello(const Json& result);
     void take_machine(const Json& result);
     void take_runs(const Json& result);
     void take_all_runs(const Json& result);
-    void ignore(const Json& result);
-    void take_event(const Json& params);
+    void take_event(const EventView& event);
     void fail_with(const Error& error);
     void changed() const;
 
-    Loop& loop_;
-    Paths paths_;
+    AgentLink link_;
     std::string name_;
-    std::unique_ptr<rpc::Peer> peer_;
-    QFileSystemWatcher watcher_;
-    Handle child_, soon_;
-    bool launched_ = false, wants_all_ = false;
+    Handle soon_;
+    bool wants_all_ = false;
     std::optional<MachineView> machine_;
     std::vector<RunView> runs_, all_runs_;
     std::optional<Error> failure_;

@@ -69,7 +69,7 @@ HistoryDrawing::HistoryDrawing(Request request) : request_(std::move(request))
 
 double HistoryDrawing::height() const
 {
-    return memory_top_ + memory_.height;
+    return request_.machine.empty() ? timeline_.height : memory_top_ + memory_.height;
 }
 
 void HistoryDrawing::paint(QPainter& painter, const Theme& theme, std::size_t selected) const
@@ -80,7 +80,7 @@ void HistoryDrawing::paint(QPainter& painter, const Theme& theme, std::size_t se
     paint_axis(painter, theme);
     paint_lanes(painter, theme, selected);
     paint_legend(painter, theme);
-    paint_memory(painter, theme, selected);
+    if (!request_.machine.empty()) paint_memory(painter, theme, selected);
 }
 
 void HistoryDrawing::paint_axis(QPainter& painter, const Theme& theme) const

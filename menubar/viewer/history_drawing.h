@@ -17,7 +17,7 @@ class HistoryDrawing {
 public:
     struct Request {
         std::vector<RunView> runs;
-        std::string machine;  ///< Whose memory is shown.
+        std::string machine;  ///< Whose memory is shown; empty: none is.
         UnixTime begin, end, now;
         double width = 800;
         QFont font;

@@ -1,12 +1,12 @@
 #include "menubar/viewer/history_tab.h"
 
 #include "menubar/viewer/export_drawing.h"
+#include "menubar/viewer/look.h"
 #include "menubar/viewer/text.h"
 #include "menubar/windows/run_text.h"
 
 #include <QFileDialog>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPushButton>
@@ -107,17 +107,7 @@ HistoryTab::HistoryTab(QWidget* parent)
     scroll_->setFocusPolicy(Qt::NoFocus);
     table_->setModel(&model_);
     table_->setAccessibleName(QStringLiteral("Runs"));
-    table_->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table_->setSelectionMode(QAbstractItemView::SingleSelection);
-    table_->setAlternatingRowColors(true);
-    table_->setShowGrid(false);
-    table_->setFrameShape(QFrame::NoFrame);
-    table_->setWordWrap(false);
-    table_->setTabKeyNavigation(false);
-    table_->verticalHeader()->hide();
-    table_->verticalHeader()->setDefaultSectionSize(table_->fontMetrics().height() + 8);
-    table_->horizontalHeader()->setStretchLastSection(true);
-    table_->horizontalHeader()->setHighlightSections(false);
+    make_row_table(*table_);
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->addWidget(scroll_);
     splitter->addWidget(table_);
@@ -195,6 +185,12 @@ void HistoryTab::set_empty_text(const QString& text)
     empty_->setText(text);
 }
 
+void HistoryTab::show_all_only()
+{
+    all_->setChecked(true);
+    all_->hide();
+}
+
 void HistoryTab::show_runs()
 {
     const auto& runs = wants_all() && !others_.empty() ? others_ : own_;
@@ -230,7 +226,8 @@ void HistoryTab::open_run(std::size_t run)
 
 void HistoryTab::export_as(const QString& ending)
 {
-    const QString suggested = qt(machine_) + QStringLiteral("-history.") + ending;
+    const QString suggested = (machine_.empty() ? QStringLiteral("berth") : qt(machine_)) +
+                              QStringLiteral("-history.") + ending;
     QString path =
         QFileDialog::getSaveFileName(this,
                                      QStringLiteral("Export the drawing"),

@@ -53,6 +53,8 @@ public:
                   const std::vector<RunView>& all,
                   const std::string& machine);
     void set_empty_text(const QString& text);
+    /// It is of no machine: there is nothing but all of them.
+    void show_all_only();
     [[nodiscard]] bool wants_all() const { return all_->isChecked(); }
     std::function<void()> on_wants_all;
     std::function<void(const RunView&)> on_open;

@@ -20,11 +20,16 @@ Result<std::int64_t> run_number(const std::string& text)
 Result<void> check(const Options& options)
 {
     if (options.help || options.version) return {};
-    if (options.machine.empty() == options.log_folder.empty())
-        return fail(
-            ErrorCode::Invalid, "expected the name of a machine, or --log and a folder", kHint);
-    if (!options.log_folder.empty() && (options.run || options.history))
-        return fail(ErrorCode::Invalid, "--run and --history need a machine, not --log", kHint);
+    const bool all_history = options.history && options.machine.empty();
+    const int windows = int{!options.machine.empty()} + int{!options.log_folder.empty()} +
+                        int{options.machines} + int{options.new_machine} + int{options.about} +
+                        int{options.copy.has_value()} + int{all_history};
+    if (windows != 1)
+        return fail(ErrorCode::Invalid,
+                    "expected one of: the name of a machine, --log, --machines, --history, --new",
+                    kHint);
+    if (options.machine.empty() && options.run)
+        return fail(ErrorCode::Invalid, "--run needs the name of a machine", kHint);
     return {};
 }
 
@@ -33,13 +38,17 @@ Result<void> check(const Options& options)
 const char* const kUsage =
     "usage: berth-viewer NAME [--run N] [--history]\n"
     "       berth-viewer --log FOLDER\n"
+    "       berth-viewer --machines | --history | --new | --about | --copy TEXT\n"
     "\n"
     "Shows the console logs and the run history of a machine, or a log folder without an agent.\n"
-    "A second berth-viewer for the same machine brings its window to the front.\n"
+    "A second berth-viewer for the same window brings it to the front.\n"
     "\n"
     "  --run N      begin with that run, not the newest\n"
-    "  --history    begin with the run history\n"
+    "  --history    begin with the run history; without a name: that of all machines\n"
     "  --log FOLDER the folder of one run's log, or the console.log in it\n"
+    "  --machines   the list of all machines\n"
+    "  --new        the form for a new machine\n"
+    "  --copy TEXT  puts a text on the clipboard, and stays until another takes its place\n"
     "  --help, --version\n";
 
 Result<Options> parse_options(const std::vector<std::string>& arguments)
@@ -62,6 +71,16 @@ Result<Options> parse_options(const std::vector<std::string>& arguments)
             options.log_folder = *folder;
         } else if (word == "--history") {
             options.history = true;
+        } else if (word == "--machines") {
+            options.machines = true;
+        } else if (word == "--new") {
+            options.new_machine = true;
+        } else if (word == "--about") {
+            options.about = true;
+        } else if (word == "--copy") {
+            auto text = value();
+            if (!text) return tl::unexpected<Error>(text.error());
+            options.copy = *text;
         } else if (word == "--measure") {
             options.measure = true;
         } else if (word == "--help" || word == "-h") {

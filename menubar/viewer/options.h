@@ -11,10 +11,16 @@ namespace berth::viewer {
 
 /// What `berth-viewer` was asked for.
 struct Options {
-    std::string machine;     ///< Empty with `log_folder`.
-    std::string log_folder;  ///< A log without an agent.
+    // One of these:
+    std::string machine;
+    std::string log_folder;    ///< A log without an agent.
+    bool machines = false;     ///< The list of all machines.
+    bool new_machine = false;  ///< The form for a new one.
+    bool about = false;
+    std::optional<std::string> copy;  ///< For the clipboard, as long as it is there.
+
     std::optional<std::int64_t> run;
-    bool history = false;  ///< Begin with the run history.
+    bool history = false;  ///< Begin with the run history; without a machine: of all of them.
     bool measure = false;  ///< Print figures and leave (tests/bench/viewer_bench).
     bool help = false, version = false;
 };

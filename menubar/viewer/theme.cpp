@@ -1,5 +1,6 @@
 #include "menubar/viewer/theme.h"
 
+#include <algorithm>
 #include <array>
 
 namespace berth::viewer {
@@ -45,6 +46,12 @@ QPalette palette_with(QRgb Role::*colour, QRgb Role::*disabled)
 }
 
 }  // namespace
+
+Scheme scheme_of(const QSettings& settings)
+{
+    const int scheme = settings.value(QStringLiteral("scheme"), 0).toInt();
+    return static_cast<Scheme>(std::clamp(scheme, 0, static_cast<int>(Scheme::Dark)));
+}
 
 QPalette palette_of(Scheme scheme, const QPalette& system)
 {

@@ -5,6 +5,7 @@
 
 #include <QColor>
 #include <QPalette>
+#include <QSettings>
 #include <cstdint>
 #include <optional>
 #include <unordered_map>
@@ -24,6 +25,8 @@ inline Rgb rgb(const QColor& colour)
 /// Which colours the windows have.
 enum class Scheme { System, Light, Dark };
 
+/// What the user chose, in any window.
+Scheme scheme_of(const QSettings& settings);
 /// The desktop's own palette, or one of ours.
 QPalette palette_of(Scheme scheme, const QPalette& system);
 

@@ -133,12 +133,12 @@ void ViewerWindow::make_view_menu()
     menu->addSeparator();
     QMenu* colours = menu->addMenu(QStringLiteral("C&olours"));
     auto* group = new QActionGroup(colours);
-    const int current = settings_->value(QStringLiteral("scheme"), 0).toInt();
+    const Scheme current = scheme_of(*settings_);
     for (const auto& [text, scheme] : {std::pair(QStringLiteral("Of the &Desktop"), Scheme::System),
                                        std::pair(QStringLiteral("&Light"), Scheme::Light),
                                        std::pair(QStringLiteral("&Dark"), Scheme::Dark)})
-        group->addAction(add_toggle(
-            colours, text, {}, static_cast<int>(scheme) == current, [this, scheme = scheme](bool) {
+        group->addAction(
+            add_toggle(colours, text, {}, scheme == current, [this, scheme = scheme](bool) {
                 set_scheme(scheme);
             }));
 }

@@ -1,9 +1,12 @@
 #include "menubar/viewer/viewer_app.h"
 
+#include "menubar/viewer/app_parts.h"
 #include "menubar/viewer/log_accessible.h"
 #include "menubar/viewer/loop_qt.h"
+#include "menubar/viewer/machines_app.h"
 #include "menubar/viewer/measure.h"
 #include "menubar/viewer/options.h"
+#include "menubar/viewer/small_windows.h"
 #include "menubar/viewer/text.h"
 #include "menubar/viewer/viewer_window.h"
 #include "vzcore/base/paths.h"
@@ -15,25 +18,11 @@
 #include <QIcon>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 
 namespace berth::viewer {
 namespace {
 
-constexpr int kRefused = 1, kUsage_ = 2, kNoMachine = 4;
-
-int report(const Error& error, int code)
-{
-    std::fprintf(stderr, "berth-viewer: %s\n", error.message.c_str());
-    if (!error.hint.empty()) std::fprintf(stderr, "hint: %s\n", error.hint.c_str());
-    return code;
-}
-
-std::string variable(const char* name)
-{
-    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before any thread
-    return value != nullptr ? value : "";
-}
+constexpr int kUsage_ = 2;
 
 // Qt would abort: a display is looked for before it is.
 Result<void> check_display()
@@ -55,13 +44,10 @@ std::string folder_of(const std::string& path)
 /// What lives as long as the program, in the order in which it begins.
 class ViewerApp {
 public:
-    ViewerApp(Options options, Result<Paths> paths)
-        : options_(std::move(options)), paths_(std::move(paths)), loop_(make_qt_loop())
+    ViewerApp(Loop& loop, Options options, Result<Paths> paths)
+        : loop_(loop), options_(std::move(options)), paths_(std::move(paths)),
+          signals_(end_on_signals(loop))
     {
-        for (const int signal : {SIGTERM, SIGINT, SIGHUP})
-            signals_.push_back(loop_->on_signal(
-                signal, [this] { window_ ? void(window_->close()) : QApplication::quit(); }));
-        QObject::connect(qApp, &QApplication::lastWindowClosed, qApp, &QApplication::quit);
     }
 
     int run()
@@ -71,7 +57,7 @@ public:
             window_->show_folder(folder_of(options_.log_folder));
             show();
         } else {
-            feed_ = std::make_unique<AgentFeed>(*loop_, *paths_, options_.machine);
+            feed_ = std::make_unique<AgentFeed>(loop_, *paths_, options_.machine);
             feed_->on_change = [this] { feed_changed(); };
             feed_->open();
         }
@@ -84,12 +70,12 @@ private:
     void make_window()
     {
         const QString settings = paths_ ? viewer::qt(paths_->data + "/viewer.ini") : QString();
-        window_ = std::make_unique<ViewerWindow>(*loop_, settings);
+        window_ = std::make_unique<ViewerWindow>(loop_, settings);
     }
 
     void show()
     {
-        if (options_.measure) measure(window_->pane().view(), *loop_);
+        if (options_.measure) measure(window_->pane().view(), loop_);
         window_->show();
     }
 
@@ -112,16 +98,14 @@ private:
 
     [[nodiscard]] RaiseRequest request() const
     {
-        std::string token = variable("XDG_ACTIVATION_TOKEN");
-        if (token.empty()) token = variable("DESKTOP_STARTUP_ID");
-        return {options_.run.value_or(0), options_.history, token};
+        return {options_.run.value_or(0), options_.history, activation_token()};
     }
 
     // False where another viewer shows this machine and is asked to come to the front.
     bool claim(const std::string& id)
     {
         auto claimed =
-            SingleWindow::claim(*loop_, paths_->runtime, id, [this](const RaiseRequest& wanted) {
+            SingleWindow::claim(loop_, paths_->runtime, id, [this](const RaiseRequest& wanted) {
                 if (window_) window_->raise_for(wanted);
             });
         if (!claimed) {
@@ -134,7 +118,7 @@ private:
         }
         raising_ = true;
         other_ = SingleWindow::raise_other(
-            *loop_, paths_->runtime, id, request(), [this](const Result<void>& raised) {
+            loop_, paths_->runtime, id, request(), [this](const Result<void>& raised) {
                 if (!raised)
                     exit_code_ =
                         report(raised.error().during("asking the viewer that runs"), kRefused);
@@ -143,9 +127,9 @@ private:
         return false;
     }
 
+    Loop& loop_;
     Options options_;
     Result<Paths> paths_;
-    std::unique_ptr<Loop> loop_;
     std::vector<Handle> signals_;
     std::unique_ptr<AgentFeed> feed_;
     std::unique_ptr<SingleWindow> single_;
@@ -176,7 +160,12 @@ int run_viewer(int argc, char* argv[])
     QApplication::setDesktopFileName(QStringLiteral("io.github.berth.viewer"));
     QApplication::setWindowIcon(QIcon::fromTheme(QStringLiteral("io.github.berth.viewer")));
     install_log_accessibility();
-    ViewerApp app(*options, std::move(paths));
+    const auto loop = make_qt_loop();
+    if (options->about) return run_about();
+    if (options->copy) return run_copy(*loop, *options->copy);
+    if (options->machine.empty() && options->log_folder.empty())
+        return run_machines(*loop, *options, *paths);
+    ViewerApp app(*loop, *options, std::move(paths));
     return app.run();
 }
 

@@ -1,5 +1,6 @@
 #include "menubar/viewer/viewer_window.h"
 
+#include "menubar/viewer/look.h"
 #include "menubar/viewer/text.h"
 #include "menubar/windows/run_text.h"
 
@@ -26,13 +27,7 @@ ViewerWindow::ViewerWindow(Loop& loop, const QString& settings_file)
                     ? std::make_unique<QSettings>()
                     : std::make_unique<QSettings>(settings_file, QSettings::IniFormat);
     splitter_->setChildrenCollapsible(false);
-    banner_->setWordWrap(true);
-    banner_->setMargin(8);
-    banner_->setAccessibleName(QStringLiteral("What is wrong"));
-    banner_->setAutoFillBackground(true);
-    banner_->setBackgroundRole(QPalette::ToolTipBase);
-    banner_->setForegroundRole(QPalette::ToolTipText);
-    banner_->hide();
+    make_banner(*banner_);
     auto* layout = new QVBoxLayout(log_tab_);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -53,8 +48,7 @@ ViewerWindow::ViewerWindow(Loop& loop, const QString& settings_file)
     statusBar()->addPermanentWidget(status_);
     statusBar()->setSizeGripEnabled(false);
     statusBar()->setContentsMargins(4, 0, 8, 0);
-    set_scheme(static_cast<Scheme>(
-        std::clamp(settings_->value(QStringLiteral("scheme"), 0).toInt(), 0, 2)));
+    set_scheme(scheme_of(*settings_));
     add_pane();
     default_font_ = panes_.front()->view().font_size();
     make_actions();

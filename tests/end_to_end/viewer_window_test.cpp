@@ -1,44 +1,18 @@
 // The viewer as its user meets it: a machine that runs, keys, clicks, and what can be seen of them.
 #include "tests/end_to_end/display.h"
-#include "tests/support/berth_home.h"
+#include "tests/end_to_end/viewer_user.h"
 #include "tests/support/catch.h"
 #include "vzcore/base/file.h"
-
-#include <algorithm>
-#include <filesystem>
 
 using namespace berth;
 using namespace berth::test;
 
 namespace {
 
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
-
 // Of the light and of the dark theme (menubar/viewer/theme.cpp).
 constexpr const char* kCurrentHit = "#ff9d2e";
 constexpr const char* kHit = "#ffe87a";
 constexpr const char* kDarkBackground = "#1b1d21";
-
-void choose_scheme(const BerthHome& home, const std::string& scheme)
-{
-    REQUIRE(write_file_atomically(home / "data/viewer.ini", "[General]\nscheme=" + scheme + "\n"));
-}
-
-// The viewers of this home, by their command lines.
-int viewers(const BerthHome& home)
-{
-    int count = 0;
-    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-        const auto line = read_file(entry.path() / "cmdline", mib(1));
-        const auto environment = read_file(entry.path() / "environ", mib(1));
-        if (line && environment && has(*line, "berth-viewer") && has(*environment, home.path()))
-            ++count;
-    }
-    return count;
-}
 
 // What of the display is in front of the scroll bar, and the bar itself: the window is 1000 wide.
 constexpr Display::Box kText{50, 100, 980, 560};

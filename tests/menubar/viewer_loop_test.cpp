@@ -131,6 +131,11 @@ TEST_CASE("the arguments of the viewer are checked", "[viewer]")
     CHECK(parse_options({"web"})->machine == "web");
     CHECK(parse_options({"web", "--run", "3", "--history"})->run == 3);
     CHECK(parse_options({"--log", "/x"})->log_folder == "/x");
+    CHECK(parse_options({"--machines"})->machines);
+    CHECK(parse_options({"--new"})->new_machine);
+    CHECK(parse_options({"--history"})->history);
+    CHECK(parse_options({"--about"})->about);
+    CHECK(parse_options({"--copy", "10.0.2.15"})->copy == "10.0.2.15");
     CHECK(parse_options({"--help"})->help);
     for (const std::vector<std::string>& bad :
          std::vector<std::vector<std::string>>{{},
@@ -140,7 +145,13 @@ TEST_CASE("the arguments of the viewer are checked", "[viewer]")
                                                {"web", "--run", "x"},
                                                {"--nonsense"},
                                                {"web", "--log", "/x"},
-                                               {"--log", "/x", "--history"}}) {
+                                               {"--log", "/x", "--history"},
+                                               {"--machines", "--new"},
+                                               {"--machines", "web"},
+                                               {"--machines", "--history"},
+                                               {"--about", "web"},
+                                               {"--copy"},
+                                               {"--new", "--run", "1"}}) {
         const auto options = parse_options(bad);
         REQUIRE_FALSE(options);
         CHECK(options.error().code == ErrorCode::Invalid);

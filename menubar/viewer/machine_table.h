@@ -1,0 +1,30 @@
+#pragma once
+
+#include "agent/client/views.h"
+
+#include <QAbstractTableModel>
+#include <string>
+#include <vector>
+
+namespace berth::viewer {
+
+/// The rows of the machine list.
+class MachineTable : public QAbstractTableModel {
+public:
+    enum Column { Name, State, Cpus, Memory, Notes, Columns };
+
+    /// Rows that stay are kept, so that what is selected stays so.
+    void set_machines(std::vector<MachineView> machines);
+    [[nodiscard]] const std::vector<MachineView>& machines() const { return machines_; }
+
+    [[nodiscard]] int rowCount(const QModelIndex& parent) const override;
+    [[nodiscard]] int columnCount(const QModelIndex& parent) const override;
+    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+    [[nodiscard]] QVariant
+    headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    std::vector<MachineView> machines_;
+};
+
+}  // namespace berth::viewer
