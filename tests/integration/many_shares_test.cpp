@@ -78,9 +78,9 @@ Counts count_host(const BerthHome& home)
 
 Counts count_guest(SharingGuest& guest)
 {
-    // A folder that went stays mounted in the guest until that looks there again, and what it has
-    // cached, the file server keeps a descriptor for.
-    guest.run("ls /mnt/berth/s1 2>&1");
+    // A folder that went stays mounted in the guest until that looks there again, a second later at
+    // the earliest. What the guest has cached, the file server keeps a descriptor for.
+    guest.run("while [ -d /mnt/berth/s1 ]; do usleep 100000; done");
     guest.run("echo 2 >/proc/sys/vm/drop_caches");
     Counts counts;
     counts["guest's devices"] = std::stoul(guest.run("ls /sys/bus/pci/devices | wc -l").substr(8));
