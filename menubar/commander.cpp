@@ -1,6 +1,7 @@
 #include "menubar/commander.h"
 
 #include "agent/client/views.h"
+#include "menubar/model/strings.h"
 #include "vzcore/definition_check.h"
 
 #include <algorithm>
@@ -22,21 +23,20 @@ constexpr int kMostTries = 5;
 
 std::string what_failed(const CallAgent& call, const std::string& machine)
 {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kVerbs = {{
-        {"machine.start", "start"},
-        {"machine.stop", "stop"},
-        {"machine.kill", "stop"},
-        {"machine.restart", "restart"},
-        {"machine.pause", "pause"},
-        {"machine.resume", "resume"},
-        {"machine.save", "save"},
-        {"machine.update", "change"},
-        {"agent.quit", "quit"},
+    constexpr std::array<std::pair<std::string_view, Text>, 8> kTexts = {{
+        {"machine.start", Text::CannotStart},
+        {"machine.stop", Text::CannotStop},
+        {"machine.kill", Text::CannotStop},
+        {"machine.restart", Text::CannotRestart},
+        {"machine.pause", Text::CannotPause},
+        {"machine.resume", Text::CannotResume},
+        {"machine.save", Text::CannotSave},
+        {"agent.quit", Text::CannotQuit},
     }};
-    const auto* const verb = std::find_if(
-        kVerbs.begin(), kVerbs.end(), [&](const auto& one) { return one.first == call.method; });
-    const std::string doing = verb == kVerbs.end() ? call.method : std::string(verb->second);
-    return "Cannot " + doing + (machine.empty() ? " Berth" : " " + machine);
+    const auto* const found = std::find_if(
+        kTexts.begin(), kTexts.end(), [&](const auto& one) { return one.first == call.method; });
+    return found == kTexts.end() ? say(Text::CannotDo, {call.method})
+                                 : say(found->second, {machine});
 }
 
 std::string machine_of(const Json& params)
@@ -68,7 +68,7 @@ Result<void> switch_in(Definition& definition, const SwitchShare& wanted)
 {
     Share* const share = share_with(definition, wanted.tag);
     if (!share)
-        return fail(ErrorCode::NotFound, definition.name + " has no share " + wanted.tag + " now");
+        return fail(ErrorCode::NotFound, say(Text::NoSuchShare, {definition.name, wanted.tag}));
     share->enabled = wanted.on;
     return {};
 }
@@ -99,21 +99,22 @@ void Commander::carry_out(const Command& command)
                         return {};
                     },
                     Force::No,
-                    telling({set.machine, "Cannot change " + set.machine}));
+                    telling({set.machine, say(Text::CannotChange, {set.machine})}));
             },
             [this](const OpenWindow& window) {
-                desktop_.open_window(window, telling({window.machine, "Cannot open the window"}));
+                desktop_.open_window(window,
+                                     telling({window.machine, say(Text::CannotOpenWindow)}));
             },
             [this](const OpenTerminal& terminal) {
                 desktop_.open_terminal(
                     terminal,
-                    telling({terminal.machine, "Cannot open the console of " + terminal.machine}));
+                    telling({terminal.machine, say(Text::CannotOpenConsole, {terminal.machine})}));
             },
             [this](const CopyText& text) {
-                desktop_.copy(text.text, telling({{}, "Cannot copy"}));
+                desktop_.copy(text.text, telling({{}, say(Text::CannotCopy)}));
             },
             [this](const SetLoginItem& item) {
-                desktop_.set_login_item(item.on, telling({{}, "Cannot change the start at login"}));
+                desktop_.set_login_item(item.on, telling({{}, say(Text::CannotSetLoginItem)}));
             },
         },
         command);
@@ -131,9 +132,9 @@ void Commander::call(const CallAgent& call)
 
 void Commander::switch_share(const SwitchShare& share, Force force)
 {
-    const Attempt attempt{share.machine,
-                          std::string("Cannot switch ") + share.tag + " of " + share.machine +
-                              (share.on ? " on" : " off")};
+    const Attempt attempt{
+        share.machine,
+        say(share.on ? Text::CannotSwitchOn : Text::CannotSwitchOff, {share.tag, share.machine})};
     edit(
         share.machine,
         [share](Definition& definition) { return switch_in(definition, share); },
@@ -144,9 +145,9 @@ void Commander::switch_share(const SwitchShare& share, Force force)
                 return tell(attempt, done.error());
             Notice notice;
             notice.key = "share/" + share.machine + "/" + share.tag;
-            notice.summary = share.machine + " has files open in " + share.tag;
-            notice.body = "They go on until they are closed; nothing new can be opened.";
-            notice.actions = {{"Switch Off Anyway", share}};
+            notice.summary = say(Text::ShareInUse, {share.machine, share.tag});
+            notice.body = say(Text::ShareInUseBody);
+            notice.actions = {{say(Text::SwitchOffAnyway), share}};
             notifier_.show(notice,
                            [this, alive = std::weak_ptr(alive_), share](const Command& /*again*/) {
                                if (!alive.expired()) switch_share(share, Force::Yes);
@@ -156,8 +157,8 @@ void Commander::switch_share(const SwitchShare& share, Force force)
 
 void Commander::add_folder(const AddFolder& add)
 {
-    const Attempt attempt{add.machine, "Cannot share a folder with " + add.machine};
-    desktop_.choose_folder("Share a folder with " + add.machine,
+    const Attempt attempt{add.machine, say(Text::CannotShareFolder, {add.machine})};
+    desktop_.choose_folder(say(Text::ChooseFolder, {add.machine}),
                            [this, alive = std::weak_ptr(alive_), attempt](
                                const Result<std::optional<std::string>>& chosen) {
                                if (alive.expired()) return;
@@ -201,7 +202,7 @@ void Commander::edit_on_top(const std::string& machine,
         const std::string base = fingerprint(*definition);
         if (before && before->base == base) return done(tl::unexpected<Error>(before->error));
         if (auto edited = edit(*definition); !edited) return done(edited);
-        auto document = parse_json(to_json(*definition), "the definition");
+        auto document = parse_json(to_json(*definition), "definition");
         if (!document) return done(tl::unexpected<Error>(document.error()));
         const Json params = {{"name", machine},
                              {"definition", std::move(*document)},

@@ -159,6 +159,28 @@ constexpr std::array kTexts{
     Entry{Text::NoticeShowLog, "Show Log", {}},
     Entry{Text::NoticeShowMachines, "Show Machines", {}},
     Entry{Text::NoticeStartAll, "Start All", {}},
+
+    Entry{Text::CannotStart, "Cannot start {0}", {}},
+    Entry{Text::CannotStop, "Cannot stop {0}", {}},
+    Entry{Text::CannotRestart, "Cannot restart {0}", {}},
+    Entry{Text::CannotPause, "Cannot pause {0}", {}},
+    Entry{Text::CannotResume, "Cannot resume {0}", {}},
+    Entry{Text::CannotSave, "Cannot save {0}", {}},
+    Entry{Text::CannotQuit, "Cannot quit Berth", {}},
+    Entry{Text::CannotDo, "Cannot do {0}", {}},
+    Entry{Text::CannotChange, "Cannot change {0}", {}},
+    Entry{Text::CannotSwitchOn, "Cannot switch {0} of {1} on", {}},
+    Entry{Text::CannotSwitchOff, "Cannot switch {0} of {1} off", {}},
+    Entry{Text::CannotShareFolder, "Cannot share a folder with {0}", {}},
+    Entry{Text::CannotOpenWindow, "Cannot open the window", {}},
+    Entry{Text::CannotOpenConsole, "Cannot open the console of {0}", {}},
+    Entry{Text::CannotCopy, "Cannot copy", {}},
+    Entry{Text::CannotSetLoginItem, "Cannot change the start at login", {}},
+    Entry{Text::NoSuchShare, "{0} has no share {1} now", {}},
+    Entry{Text::ShareInUse, "{0} has files open in {1}", {}},
+    Entry{Text::ShareInUseBody, "They go on until they are closed; nothing new can be opened.", {}},
+    Entry{Text::SwitchOffAnyway, "Switch Off Anyway", {}},
+    Entry{Text::ChooseFolder, "Share a folder with {0}", {}},
 };
 
 constexpr bool in_order()
