@@ -20,6 +20,7 @@ class ConsoleLine : public QWidget {
 public:
     explicit ConsoleLine(Loop& loop, QWidget* parent = nullptr);
     ~ConsoleLine() override;
+    Q_DISABLE_COPY_MOVE(ConsoleLine)
 
     /// Connects to a guest's console; an empty path disconnects. What the guest prints is not read
     /// from there: the log has it.

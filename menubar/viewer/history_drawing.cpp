@@ -97,7 +97,7 @@ void HistoryDrawing::paint_axis(QPainter& painter, const Theme& theme) const
             area.moveRight(width() - 4);
             align = Qt::AlignRight;
         }
-        painter.drawText(area, align | Qt::AlignVCenter, viewer::qt(tick.label));
+        painter.drawText(area, static_cast<int>(align | Qt::AlignVCenter), viewer::qt(tick.label));
     }
 }
 

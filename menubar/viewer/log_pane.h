@@ -23,6 +23,7 @@ class LogPane : public QWidget {
 public:
     explicit LogPane(Loop& loop, QWidget* parent = nullptr);
     ~LogPane() override;
+    Q_DISABLE_COPY_MOVE(LogPane)
 
     std::function<std::string(const RunView&)> folder_of;  ///< Where a run's log is.
     std::function<void()> on_status;                       ///< status() has changed.

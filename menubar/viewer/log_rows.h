@@ -13,6 +13,7 @@ struct RowPlace {
     std::uint64_t line = 0;  ///< Where the line begins.
     std::uint32_t row = 0;   ///< Which of its rows.
 
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 sees a null pointer in a defaulted <=>
     auto operator<=>(const RowPlace&) const = default;
 };
 

@@ -13,6 +13,7 @@ struct TextPlace {
     std::uint64_t line = 0;  ///< Where the line begins.
     std::uint32_t byte = 0;  ///< Of what the line shows.
 
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 sees a null pointer in a defaulted <=>
     auto operator<=>(const TextPlace&) const = default;
 };
 

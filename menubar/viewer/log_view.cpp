@@ -2,6 +2,7 @@
 
 #include "menubar/viewer/text.h"
 
+#include <QEvent>
 #include <QFontDatabase>
 #include <QScrollBar>
 #include <QSignalBlocker>

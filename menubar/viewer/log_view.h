@@ -99,7 +99,7 @@ protected:
 
 private:
     struct Span {
-        std::uint32_t begin, end;
+        std::uint32_t begin = 0, end = 0;
         Rgb background, text;
     };
 

@@ -12,14 +12,14 @@ constexpr int kColumnStep = 8;
 
 std::optional<ViewCommand> command_of(const QString& letter)
 {
-    static const std::pair<char16_t, ViewCommand> kLetters[] = {{u'/', ViewCommand::Find},
-                                                                {u'n', ViewCommand::FindNext},
-                                                                {u'N', ViewCommand::FindPrevious},
-                                                                {u'f', ViewCommand::ToggleFollow},
-                                                                {u't', ViewCommand::ToggleTimes},
-                                                                {u'w', ViewCommand::ToggleWrap},
-                                                                {u'[', ViewCommand::OlderRun},
-                                                                {u']', ViewCommand::NewerRun}};
+    constexpr std::pair<char16_t, ViewCommand> kLetters[] = {{u'/', ViewCommand::Find},
+                                                             {u'n', ViewCommand::FindNext},
+                                                             {u'N', ViewCommand::FindPrevious},
+                                                             {u'f', ViewCommand::ToggleFollow},
+                                                             {u't', ViewCommand::ToggleTimes},
+                                                             {u'w', ViewCommand::ToggleWrap},
+                                                             {u'[', ViewCommand::OlderRun},
+                                                             {u']', ViewCommand::NewerRun}};
     for (const auto& [key, command] : kLetters)
         if (letter == QChar(key)) return command;
     return std::nullopt;

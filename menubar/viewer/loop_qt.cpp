@@ -38,12 +38,14 @@ Notifier notify(int fd, QSocketNotifier::Type type, Callback callback)
 {
     Notifier notifier(new QSocketNotifier(fd, type));
     // Held by the call too: the callback may replace itself.
-    QObject::connect(notifier.get(),
-                     &QSocketNotifier::activated,
-                     [shared = std::make_shared<Callback>(std::move(callback))] {
-                         const auto held = shared;
-                         (*held)();
-                     });
+    QObject::connect(
+        notifier.get(),
+        &QSocketNotifier::activated,
+        [shared = std::make_shared<Callback>(std::move(callback))] {
+            const auto held =
+                shared;  // NOLINT(performance-unnecessary-copy-initialization): to hold it
+            (*held)();
+        });
     return notifier;
 }
 
@@ -70,12 +72,14 @@ public:
     {
         timer_->setSingleShot(true);
         timer_->setTimerType(Qt::PreciseTimer);
-        QObject::connect(timer_.get(),
-                         &QTimer::timeout,
-                         [shared = std::make_shared<Callback>(std::move(callback))] {
-                             const auto held = shared;
-                             (*held)();
-                         });
+        QObject::connect(
+            timer_.get(),
+            &QTimer::timeout,
+            [shared = std::make_shared<Callback>(std::move(callback))] {
+                const auto held =
+                    shared;  // NOLINT(performance-unnecessary-copy-initialization): to hold it
+                (*held)();
+            });
         timer_->start(std::max(delay, std::chrono::milliseconds(0)));
     }
 

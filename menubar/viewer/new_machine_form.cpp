@@ -16,13 +16,13 @@ namespace berth::viewer {
 namespace {
 
 constexpr int kTypingPause = 150;  // ms
-enum ShareColumn { kTag, kFolder, kReadOnly, kShareColumns };
+enum ShareColumn { Tag, Folder, ReadOnly, ShareColumns };
 
 }  // namespace
 
 NewMachineForm::NewMachineForm(AgentLink& link, QWidget* parent)
     : QWidget(parent, Qt::Window), link_(link), banner_(new QLabel), form_(new QFormLayout),
-      kind_(new QComboBox), shares_(new QTableWidget(0, kShareColumns)),
+      kind_(new QComboBox), shares_(new QTableWidget(0, ShareColumns)),
       at_login_(new QCheckBox(QStringLiteral("Start at &login"))), plan_(new QLabel),
       create_(new QPushButton(QStringLiteral("&Create"))),
       mailbox_(std::make_shared<NewMachineForm*>(this))
@@ -127,7 +127,7 @@ void NewMachineForm::add_shares()
     shares_->setAccessibleName(QStringLiteral("Shared folders"));
     make_row_table(*shares_);
     shares_->horizontalHeader()->setStretchLastSection(false);
-    shares_->horizontalHeader()->setSectionResizeMode(kFolder, QHeaderView::Stretch);
+    shares_->horizontalHeader()->setSectionResizeMode(Folder, QHeaderView::Stretch);
     shares_->setMinimumHeight(5 * shares_->fontMetrics().height());
     auto* add = new QPushButton(QStringLiteral("&Add Folder…"));
     auto* remove = new QPushButton(QStringLiteral("Remo&ve"));
@@ -200,12 +200,12 @@ void NewMachineForm::add_folder()
     if (path.isEmpty()) return;
     const int row = shares_->rowCount();
     shares_->insertRow(row);
-    shares_->setItem(row, kTag, new QTableWidgetItem(QFileInfo(path).fileName()));
-    shares_->setItem(row, kFolder, new QTableWidgetItem(path));
+    shares_->setItem(row, Tag, new QTableWidgetItem(QFileInfo(path).fileName()));
+    shares_->setItem(row, Folder, new QTableWidgetItem(path));
     auto* read_only = new QTableWidgetItem;
     read_only->setFlags(Qt::ItemIsUserCheckable | Qt::ItemIsEnabled | Qt::ItemIsSelectable);
     read_only->setCheckState(Qt::Unchecked);
-    shares_->setItem(row, kReadOnly, read_only);
+    shares_->setItem(row, ReadOnly, read_only);
     shares_->selectRow(row);
 }
 
@@ -241,9 +241,9 @@ NewMachine NewMachineForm::typed() const
     machine.disk_size = text_of("disks[0].size");
     machine.start_at_login = at_login_->isChecked();
     for (int row = 0; row < shares_->rowCount(); ++row)
-        machine.shares.push_back({utf8(shares_->item(row, kTag)->text()),
-                                  utf8(shares_->item(row, kFolder)->text()),
-                                  shares_->item(row, kReadOnly)->checkState() == Qt::Checked});
+        machine.shares.push_back({utf8(shares_->item(row, Tag)->text()),
+                                  utf8(shares_->item(row, Folder)->text()),
+                                  shares_->item(row, ReadOnly)->checkState() == Qt::Checked});
     return machine;
 }
 

@@ -28,6 +28,7 @@ public:
     /// `link` is borrowed and outlives the form.
     explicit NewMachineForm(AgentLink& link, QWidget* parent = nullptr);
     ~NewMachineForm() override;
+    Q_DISABLE_COPY_MOVE(NewMachineForm)
 
     std::function<void(const std::string& name)> on_created;
 

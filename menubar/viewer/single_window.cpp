@@ -59,11 +59,12 @@ void SingleWindow::accept(Loop& loop, UniqueFd socket)
     });
 }
 
-std::unique_ptr<rpc::Peer> SingleWindow::raise_other(Loop& loop,
-                                                     const std::string& runtime,
-                                                     const std::string& id,
-                                                     const RaiseRequest& request,
-                                                     std::function<void(Result<void>)> on_end)
+std::unique_ptr<rpc::Peer>
+SingleWindow::raise_other(Loop& loop,
+                          const std::string& runtime,
+                          const std::string& id,
+                          const RaiseRequest& request,
+                          const std::function<void(Result<void>)>& on_end)
 {
     auto peer = rpc::Peer::dial(loop, socket_path(runtime, id));
     if (!peer) {

@@ -34,7 +34,7 @@ public:
                                                   const std::string& runtime,
                                                   const std::string& id,
                                                   const RaiseRequest& request,
-                                                  std::function<void(Result<void>)> on_end);
+                                                  const std::function<void(Result<void>)>& on_end);
 
 private:
     SingleWindow() = default;

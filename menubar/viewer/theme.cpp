@@ -8,8 +8,8 @@ namespace {
 
 // A role's colour in each theme, and where it differs, that of a disabled control (0: it does not).
 struct Role {
-    QPalette::ColorRole role;
-    QRgb light, dark;
+    QPalette::ColorRole role = QPalette::Window;
+    QRgb light = 0, dark = 0;
     QRgb light_disabled = 0, dark_disabled = 0;
 };
 constexpr std::array kRoles{

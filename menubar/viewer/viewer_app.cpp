@@ -22,7 +22,7 @@
 namespace berth::viewer {
 namespace {
 
-constexpr int kUsage_ = 2;
+constexpr int kWrongUsage = 2;
 
 // Qt would abort: a display is looked for before it is.
 Result<void> check_display()
@@ -146,7 +146,7 @@ int run_viewer(int argc, char* argv[])
     std::signal(SIGPIPE, SIG_IGN);
     reserve_signals({SIGTERM, SIGINT, SIGHUP});
     const auto options = parse_options({argv + 1, argv + argc});
-    if (!options) return report(options.error(), kUsage_);
+    if (!options) return report(options.error(), kWrongUsage);
     if (options->help) return std::fputs(kUsage, stdout) < 0 ? 1 : 0;
     if (options->version) return std::puts("berth-viewer " BERTH_VERSION) < 0 ? 1 : 0;
     auto paths = find_paths();

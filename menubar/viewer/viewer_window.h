@@ -23,6 +23,7 @@ public:
     /// `settings_file`: what the user chose is kept there; empty: it is forgotten.
     ViewerWindow(Loop& loop, const QString& settings_file);
     ~ViewerWindow() override;
+    Q_DISABLE_COPY_MOVE(ViewerWindow)
 
     /// Shows a machine. `feed` is borrowed and outlives the window.
     void show_machine(AgentFeed& feed);

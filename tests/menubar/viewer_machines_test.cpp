@@ -37,7 +37,7 @@ struct List {
     std::vector<std::string> opened;
 
     using Named = std::pair<const char*, const char*>;  // and its state
-    explicit List(std::initializer_list<Named> machines)
+    List(std::initializer_list<Named> machines)
     {
         for (const auto& [name, state] : machines)
             agent.machines.push_back(machine_json(name, state));
