@@ -60,11 +60,14 @@ std::string difference(const std::string& seen, const std::string& expected)
            expected.substr(at, 80) + "'";
 }
 
-std::string without(std::string text, const std::string& part)
+std::string without(const std::string& text, const std::string& part)
 {
-    for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos;)
-        text.erase(at, part.size());
-    return text;
+    std::string left;
+    std::size_t from = 0;
+    for (std::size_t at = 0; (at = text.find(part, from)) != std::string::npos;
+         from = at + part.size())
+        left.append(text, from, at - from);
+    return left.append(text, from);
 }
 
 /// A machine whose guest prints a flood right after its boot.
