@@ -121,7 +121,8 @@ TEST_CASE("sixteen shares come and go two hundred times and leave nothing", "[in
     guest.home.ok(add);
     guest.sees("cat /mnt/berth/*/hello | wc -l", std::to_string(kShares));
     CHECK(guest.home.json({"show", "web"}).at("pending").empty());
-    for (const Json& share : guest.home.json({"share", "ls", "web"}).at("shares"))
+    const Json listed = guest.home.json({"share", "ls", "web"});
+    for (const Json& share : listed.at("shares"))
         CHECK(share.at("state") == "on");
 
     // Its root has no more rights to a read-only one than it was given, and finds no way out.
