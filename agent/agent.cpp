@@ -112,6 +112,7 @@ struct Agent::Parts {
     std::optional<Restarts> restarts;
     std::optional<LoginStarts> login;
     std::optional<Services> services;
+    MethodTable methods;
     std::optional<LocalPort> port;
     std::unique_ptr<Server> server;
     bool at_login = false;
@@ -218,13 +219,14 @@ Result<void> Agent::Parts::build()
                                   });
                               },
                               nullptr});
-    port.emplace(log, *machines, all_methods(*services));
+    methods = all_methods(*services);
+    port.emplace(log, *machines, methods);
     return {};
 }
 
 Result<void> Agent::Parts::open_server()
 {
-    auto opened = Server::open(*environment, config.paths.agent_socket(), all_methods(*services));
+    auto opened = Server::open(*environment, config.paths.agent_socket(), methods);
     if (!opened) return tl::unexpected<Error>(opened.error());
     server = std::move(*opened);
     journal->set_listener([this](const store::Event& event) {

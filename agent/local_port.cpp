@@ -4,8 +4,8 @@
 
 namespace berth::agent {
 
-LocalPort::LocalPort(Log& log, Machines& machines, MethodTable methods)
-    : log_(log), methods_(std::move(methods))
+LocalPort::LocalPort(Log& log, Machines& machines, const MethodTable& methods)
+    : log_(log), methods_(methods)
 {
     machines.add_observer([changes = std::weak_ptr(changes_)](const MachineEntry& entry) {
         if (const auto there = changes.lock()) there->tell(entry.name());
@@ -16,14 +16,11 @@ void LocalPort::call(const std::string& method,
                      Json params,
                      std::function<void(Result<Json>)> reply)
 {
-    const auto found = methods_.find(method);
-    if (found == methods_.end())
-        return reply(fail(ErrorCode::Unsupported, "this agent has no method " + method));
     // A machine that takes its time to stop may answer when the port has gone.
-    found->second(
-        {params, *this, [alive = std::weak_ptr(changes_), reply = std::move(reply)](auto result) {
-             if (!alive.expired()) reply(std::move(result));
-         }});
+    auto while_here = [alive = std::weak_ptr(changes_), reply = std::move(reply)](auto result) {
+        if (!alive.expired()) reply(std::move(result));
+    };
+    answer(methods_, method, {params, *this, std::move(while_here)});
 }
 
 Handle LocalPort::on_event(std::function<void(const Json& event)> handler)

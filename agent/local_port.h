@@ -12,8 +12,8 @@ namespace berth::agent {
 /// others. Lives on the loop.
 class LocalPort : public AgentPort, private Caller {
 public:
-    /// `machines` outlives it.
-    LocalPort(Log& log, Machines& machines, MethodTable methods);
+    /// All of them outlive it.
+    LocalPort(Log& log, Machines& machines, const MethodTable& methods);
 
     void
     call(const std::string& method, Json params, std::function<void(Result<Json>)> reply) override;
@@ -29,7 +29,7 @@ private:
     void set_name(const std::string& name) override;
 
     Log& log_;
-    const MethodTable methods_;
+    const MethodTable& methods_;
     Subscribers<Json> events_;
     std::shared_ptr<Subscribers<std::string>> changes_ =
         std::make_shared<Subscribers<std::string>>();  ///< The machines' observer may outlive this.

@@ -58,6 +58,9 @@ void add_state_methods(MethodTable& table, Services& services);
 void add_agent_methods(MethodTable& table, Services& services);
 void add_event_methods(MethodTable& table, Services& services);
 
+/// Calls the handler of that method; Unsupported where there is none.
+void answer(const MethodTable& methods, const std::string& method, const Request& request);
+
 /// A reply that lets only the first answer through, for calls that end in one of several ways.
 rpc::Reply once(rpc::Reply reply);
 

@@ -281,6 +281,16 @@ void save(Services& services, const Request& request)
 
 }  // namespace
 
+void answer(const MethodTable& methods, const std::string& method, const Request& request)
+{
+    const auto found = methods.find(method);
+    if (found == methods.end())
+        return request.reply(fail(ErrorCode::Unsupported,
+                                  "this agent has no method " + method.substr(0, 80),
+                                  "the program that asks may be newer than the agent"));
+    found->second(request);
+}
+
 rpc::Reply once(rpc::Reply reply)
 {
     auto answered = std::make_shared<bool>(false);

@@ -62,12 +62,7 @@ private:
     void handle(const std::string& method, const Json& params, rpc::Reply reply)
     {
         silence_.reset();
-        const auto found = methods_.find(method);
-        if (found == methods_.end())
-            return reply(fail(ErrorCode::Unsupported,
-                              "this agent has no method " + method.substr(0, 80),
-                              "the program that asks may be newer than the agent"));
-        found->second({params, *this, std::move(reply)});
+        answer(methods_, method, {params, *this, std::move(reply)});
     }
 
     Environment& environment_;
@@ -79,17 +74,17 @@ private:
     std::optional<EventFeed> feed_;  // goes before the peer
 };
 
-Server::Server(Environment& environment, MethodTable methods)
-    : environment_(environment), methods_(std::move(methods))
+Server::Server(Environment& environment, const MethodTable& methods)
+    : environment_(environment), methods_(methods)
 {
 }
 
 Server::~Server() = default;
 
 Result<std::unique_ptr<Server>>
-Server::open(Environment& environment, const std::string& path, MethodTable methods)
+Server::open(Environment& environment, const std::string& path, const MethodTable& methods)
 {
-    std::unique_ptr<Server> server(new Server(environment, std::move(methods)));
+    std::unique_ptr<Server> server(new Server(environment, methods));
     auto listener =
         rpc::Listener::open(environment.loop, path, [raw = server.get()](UniqueFd socket) {
             raw->accept(std::move(socket));

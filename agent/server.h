@@ -19,7 +19,7 @@ public:
     static constexpr std::size_t kMostClients = 64;
 
     static Result<std::unique_ptr<Server>>
-    open(Environment& environment, const std::string& path, MethodTable methods);
+    open(Environment& environment, const std::string& path, const MethodTable& methods);
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
@@ -28,12 +28,12 @@ public:
     void stored(const store::Event& event);
 
 private:
-    Server(Environment& environment, MethodTable methods);
+    Server(Environment& environment, const MethodTable& methods);
     void accept(UniqueFd socket);
     void drop_later(int id);
 
     Environment& environment_;
-    const MethodTable methods_;
+    const MethodTable& methods_;
     std::map<int, std::unique_ptr<Session>> sessions_;
     int last_id_ = 0;
     std::shared_ptr<bool> alive_ =
