@@ -4,6 +4,9 @@
 #include "vzcore/base/result.h"
 #include "vzcore/base/unique_fd.h"
 
+#include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -28,5 +31,12 @@ Result<void> remove_tree(const std::string& path);
 
 /// Writes all of it, through short writes and EINTR.
 Result<void> write_all(int fd, std::string_view data);
+
+/// Fills `into` from that place of the file, through short reads and EINTR, and says how many bytes
+/// that were: fewer where the file ends. Nothing, with errno, when it cannot be read.
+std::optional<std::size_t> read_at(int fd, std::uint64_t offset, std::span<char> into);
+
+/// True where a folder is, or a link to one.
+bool is_folder(const std::string& path);
 
 }  // namespace berth

@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 
 #include <array>
-#include <cerrno>
 
 namespace berth {
 namespace {
@@ -16,20 +15,11 @@ using log_format::kTimeEntrySize;
 using log_format::kTimesMagic;
 using log_format::TimeEntry;
 
-bool read_at(int fd, std::uint64_t at, char* into, std::size_t size)
-{
-    ssize_t got = -1;
-    do
-        got = ::pread(fd, into, size, static_cast<off_t>(at));
-    while (got < 0 && errno == EINTR);
-    return got == static_cast<ssize_t>(size);
-}
-
 std::optional<TimeEntry> entry_at(int fd, std::uint64_t index)
 {
     std::array<char, kTimeEntrySize> bytes{};
     const std::uint64_t at = kTimesMagic.size() + index * kTimeEntrySize;
-    if (!read_at(fd, at, bytes.data(), bytes.size())) return std::nullopt;
+    if (read_at(fd, at, bytes) != bytes.size()) return std::nullopt;
     return log_format::decode_time(bytes.data());
 }
 
@@ -53,7 +43,7 @@ void LogTimes::refresh()
     }
     if (!file_ || ::fstat(file_.get(), &mine) != 0 || !S_ISREG(mine.st_mode)) return;
     std::array<char, kTimesMagic.size()> magic{};
-    if (!read_at(file_.get(), 0, magic.data(), magic.size())) return;
+    if (read_at(file_.get(), 0, magic) != magic.size()) return;
     if (std::string_view(magic.data(), magic.size()) != kTimesMagic) return;
     entries_ = (static_cast<std::uint64_t>(mine.st_size) - kTimesMagic.size()) / kTimeEntrySize;
 }

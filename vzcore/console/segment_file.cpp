@@ -41,16 +41,9 @@ Result<std::size_t> SegmentFile::read(std::uint64_t at, std::span<char> into) co
 {
     const auto fd = content();
     if (!fd) return tl::unexpected<Error>(fd.error());
-    std::size_t done = 0;
-    while (done < into.size()) {
-        const ssize_t got =
-            ::pread(*fd, into.data() + done, into.size() - done, static_cast<off_t>(at + done));
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return fail_errno(errno, "reading " + path_);
-        if (got == 0) break;
-        done += static_cast<std::size_t>(got);
-    }
-    return done;
+    const auto got = read_at(*fd, at, into);
+    if (!got) return fail_errno(errno, "reading " + path_);
+    return *got;
 }
 
 bool SegmentFile::is_replaced() const

@@ -17,15 +17,6 @@ namespace {
 
 constexpr std::size_t kHeaderSize = 18;  // the longest header of a frame
 
-Result<std::size_t> read_at(int fd, std::uint64_t at, char* into, std::size_t size)
-{
-    while (true) {
-        const ssize_t got = ::pread(fd, into, size, static_cast<off_t>(at));
-        if (got >= 0) return static_cast<std::size_t>(got);
-        if (errno != EINTR) return fail_errno(errno, "reading a compressed segment");
-    }
-}
-
 Result<UniqueFd> nameless_file()
 {
     std::error_code ignored;
@@ -38,6 +29,11 @@ Result<UniqueFd> nameless_file()
     return file;
 }
 
+tl::unexpected<Error> unreadable()
+{
+    return fail_errno(errno, "reading a compressed segment");
+}
+
 tl::unexpected<Error> corrupt()
 {
     return fail(ErrorCode::Corrupt, "a compressed segment of the log is damaged");
@@ -48,8 +44,8 @@ tl::unexpected<Error> corrupt()
 Result<std::uint64_t> zstd_content_size(int fd)
 {
     std::array<char, kHeaderSize> header{};
-    const auto got = read_at(fd, 0, header.data(), header.size());
-    if (!got) return tl::unexpected<Error>(got.error());
+    const auto got = read_at(fd, 0, header);
+    if (!got) return unreadable();
     const unsigned long long size = ::ZSTD_getFrameContentSize(header.data(), *got);
     if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN) return corrupt();
     return size;
@@ -65,8 +61,8 @@ Result<UniqueFd> unzstd(int fd, std::uint64_t size)
     std::vector<char> from(::ZSTD_DStreamInSize()), to(::ZSTD_DStreamOutSize());
     std::uint64_t at = 0, written = 0;
     for (std::size_t state = 1; state != 0;) {
-        const auto got = read_at(fd, at, from.data(), from.size());
-        if (!got) return tl::unexpected<Error>(got.error());
+        const auto got = read_at(fd, at, from);
+        if (!got) return unreadable();
         if (*got == 0) return corrupt();  // torn
         at += *got;
         ZSTD_inBuffer in{from.data(), *got, 0};

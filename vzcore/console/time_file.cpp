@@ -15,19 +15,6 @@ using namespace log_format;
 constexpr std::size_t kBegin = kTimesMagic.size();
 constexpr int kAppend = O_RDWR | O_APPEND | O_NOFOLLOW | O_CREAT;
 
-bool read_at(int fd, std::uint64_t offset, char* to, std::size_t size)
-{
-    while (size > 0) {
-        const ssize_t got = ::pread(fd, to, size, static_cast<off_t>(offset));
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) return false;
-        to += got;
-        offset += static_cast<std::uint64_t>(got);
-        size -= static_cast<std::size_t>(got);
-    }
-    return true;
-}
-
 // Every second entry, and the magic in front of them.
 Result<std::uint64_t> copy_thinned(int from, std::uint64_t size, int to)
 {
@@ -38,7 +25,7 @@ Result<std::uint64_t> copy_thinned(int from, std::uint64_t size, int to)
     for (std::uint64_t at = kBegin; at < size; at += block.size()) {
         const auto some =
             static_cast<std::size_t>(std::min<std::uint64_t>(block.size(), size - at));
-        if (!read_at(from, at, block.data(), some))
+        if (read_at(from, at, {block.data(), some}) != some)
             return fail(ErrorCode::Io, "reading the time file");
         std::string kept;
         for (std::size_t i = 0; i < some; i += 2 * kTimeEntrySize)
@@ -73,7 +60,7 @@ Result<void> TimeFile::continue_file()
     if (::fstat(file_.get(), &info) != 0) return fail_errno(errno, "looking at it");
     size_ = static_cast<std::uint64_t>(info.st_size);
     std::array<char, kBegin> magic{};
-    if (size_ < kBegin || !read_at(file_.get(), 0, magic.data(), kBegin) ||
+    if (size_ < kBegin || read_at(file_.get(), 0, magic) != kBegin ||
         std::string_view(magic.data(), kBegin) != kTimesMagic)
         size_ = 0;  // new, or worth nothing
     else
@@ -81,7 +68,7 @@ Result<void> TimeFile::continue_file()
     if (::ftruncate(file_.get(), static_cast<off_t>(size_)) != 0)
         return fail_errno(errno, "cutting its torn end");
     std::array<char, kTimeEntrySize> entry{};
-    if (size_ > kBegin && read_at(file_.get(), size_ - entry.size(), entry.data(), entry.size()))
+    if (size_ > kBegin && read_at(file_.get(), size_ - entry.size(), entry) == entry.size())
         last_ = decode_time(entry.data());
     return {};
 }

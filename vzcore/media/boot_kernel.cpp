@@ -54,16 +54,9 @@ bool is_made_of(const Paths& paths, const DiskMark& source)
 Result<std::string> read_head(int fd)
 {
     std::string head(kKernelHead, '\0');
-    std::size_t have = 0;
-    while (have < head.size()) {
-        const ssize_t got =
-            ::pread(fd, head.data() + have, head.size() - have, static_cast<off_t>(have));
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return fail_errno(errno, "cannot be read");
-        if (got == 0) break;
-        have += static_cast<std::size_t>(got);
-    }
-    head.resize(have);
+    const auto got = read_at(fd, 0, head);
+    if (!got) return fail_errno(errno, "cannot be read");
+    head.resize(*got);
     return head;
 }
 
@@ -105,17 +98,15 @@ struct GzipEnd {
 
 Result<GzipEnd> read_gzip_end(const FilePart& part)
 {
-    std::array<unsigned char, 8> bytes{};
+    std::array<char, 8> bytes{};
     if (part.size < bytes.size() ||
-        ::pread(part.fd,
-                bytes.data(),
-                bytes.size(),
-                static_cast<off_t>(part.offset + part.size - bytes.size())) !=
-            static_cast<ssize_t>(bytes.size()))
+        read_at(part.fd, part.offset + part.size - bytes.size(), bytes) != bytes.size())
         return fail(ErrorCode::Invalid, "is cut short", "copy or download it again");
     const auto number = [&](std::size_t at) {
-        return bytes[at] | (std::uint32_t{bytes[at + 1]} << 8U) |
-               (std::uint32_t{bytes[at + 2]} << 16U) | (std::uint32_t{bytes[at + 3]} << 24U);
+        std::uint32_t value = 0;
+        for (std::size_t i = 4; i-- > 0;)
+            value = value << 8U | static_cast<unsigned char>(bytes[at + i]);
+        return value;
     };
     return GzipEnd{number(0), number(4)};
 }

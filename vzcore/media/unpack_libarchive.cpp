@@ -1,8 +1,8 @@
+#include "vzcore/base/file.h"
 #include "vzcore/media/unpack.h"
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -24,19 +24,15 @@ la_ssize_t read_block(archive* reader, void* client, const void** buffer)
 {
     auto& source = *static_cast<Source*>(client);
     const std::size_t wanted = std::min<std::uint64_t>(kBlock, source.part.size);
-    ssize_t got = 0;
-    do
-        got = ::pread(
-            source.part.fd, source.block->data(), wanted, static_cast<off_t>(source.part.offset));
-    while (got < 0 && errno == EINTR);
-    if (got < 0) {
+    const auto got = read_at(source.part.fd, source.part.offset, {source.block->data(), wanted});
+    if (!got) {
         archive_set_error(reader, errno, "reading failed");
         return ARCHIVE_FATAL;
     }
-    source.part.offset += static_cast<std::uint64_t>(got);
-    source.part.size -= static_cast<std::uint64_t>(got);
+    source.part.offset += *got;
+    source.part.size -= *got;
     *buffer = source.block->data();
-    return got;
+    return static_cast<la_ssize_t>(*got);
 }
 
 struct Free {

@@ -1,7 +1,7 @@
+#include "vzcore/base/file.h"
 #include "vzcore/share/folder_waiter.h"
 
 #include <sys/inotify.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -12,12 +12,6 @@ namespace {
 
 constexpr std::uint32_t kChanges =
     IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
-
-bool is_folder(const std::string& path)
-{
-    struct stat info {};
-    return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
-}
 
 /// Of an absolute path: itself, the folder above it, and so on up to the root.
 std::string nearest_existing(std::string path)

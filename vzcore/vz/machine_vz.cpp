@@ -1,5 +1,6 @@
 #include "vzcore/vz/machine_vz.h"
 
+#include "vzcore/base/file.h"
 #include "vzcore/media/boot_kernel.h"
 #include "vzcore/net/dhcp_leases.h"
 #include "vzcore/saved_state.h"
@@ -9,7 +10,6 @@
 #include "vzcore/vz/suspend.h"
 #include "vzcore/vz/virtual_machine.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -21,12 +21,6 @@ namespace {
 constexpr std::chrono::seconds kReattachTime{1};
 
 constexpr const char* kSeries = "Virtualization.framework";
-
-bool is_folder(const std::string& path)
-{
-    struct stat info {};
-    return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
-}
 
 std::string joined(const std::vector<std::string>& notes)
 {

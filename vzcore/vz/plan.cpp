@@ -1,5 +1,6 @@
 #include "vzcore/vz/plan.h"
 
+#include "vzcore/base/file.h"
 #include "vzcore/json_fields.h"
 
 #include <sys/stat.h>
@@ -180,12 +181,6 @@ bool is_there(const std::string& path)
 {
     struct stat info {};
     return ::stat(path.c_str(), &info) == 0;
-}
-
-bool is_folder(const std::string& path)
-{
-    struct stat info {};
-    return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
 }
 
 Result<void> check_is_file(const std::string& path, const std::string& field)
