@@ -3,8 +3,8 @@
 #include "menubar/appkit/command_file.h"
 #include "menubar/appkit/dialogs.h"
 #include "menubar/appkit/loop_gate.h"
-#include "menubar/appkit/text.h"
 #include "vzcore/base/file.h"
+#include "vzcore/base/foundation_text.h"
 #include "vzcore/process.h"
 
 #import <AppKit/AppKit.h>

@@ -1,13 +1,13 @@
 #include "menubar/appkit/drawn_menu.h"
 
-#include "menubar/appkit/text.h"
 #include "menubar/model/diff.h"
+#include "vzcore/base/foundation_text.h"
 
 using berth::menu::find_row;
-using berth::menu::from_ns;
+using berth::from_ns;
 using berth::menu::Row;
 using berth::menu::RowKind;
-using berth::menu::to_ns;
+using berth::to_ns;
 
 @implementation BerthDrawnMenu {
     Row _root;

@@ -1,7 +1,7 @@
 #include "menubar/appkit/notifier_un.h"
 
 #include "menubar/appkit/loop_gate.h"
-#include "menubar/appkit/text.h"
+#include "vzcore/base/foundation_text.h"
 
 #import <UserNotifications/UserNotifications.h>
 
@@ -56,7 +56,7 @@ std::optional<std::size_t> action_of(NSString* identifier)
 {
     static_cast<void>(center);
     if (const auto action = action_of(response.actionIdentifier))
-        _chosen(berth::menu::from_ns(response.notification.request.identifier), *action);
+        _chosen(berth::from_ns(response.notification.request.identifier), *action);
     completionHandler();
 }
 

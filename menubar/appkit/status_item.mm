@@ -3,7 +3,7 @@
 #include "menubar/appkit/dialogs.h"
 #include "menubar/appkit/drawn_menu.h"
 #include "menubar/appkit/loop_gate.h"
-#include "menubar/appkit/text.h"
+#include "vzcore/base/foundation_text.h"
 
 #import <AppKit/AppKit.h>
 
@@ -48,14 +48,14 @@ NSString* symbol_of(Mark mark)
         _item = [[NSStatusBar systemStatusBar] statusItemWithLength:NSSquareStatusItemLength];
         _item.menu = _drawn.menu;
     }
-    NSString* summary = berth::menu::to_ns(menu.summary);
+    NSString* summary = berth::to_ns(menu.summary);
     NSImage* image = [NSImage imageWithSystemSymbolName:symbol_of(menu.mark)
                                accessibilityDescription:summary];
     [image setTemplate:YES];  // drawn in the bar's own colours, light or dark
     NSStatusBarButton* button = _item.button;
     button.image = image;
     button.toolTip =
-        menu.details.empty() ? summary : berth::menu::to_ns(menu.summary + "\n" + menu.details);
+        menu.details.empty() ? summary : berth::to_ns(menu.summary + "\n" + menu.details);
     button.accessibilityLabel = [@"Berth: " stringByAppendingString:summary];
 }
 

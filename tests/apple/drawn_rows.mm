@@ -1,13 +1,10 @@
 #include "tests/apple/drawn_rows.h"
 
 #include "menubar/appkit/drawn_menu.h"
-#include "menubar/appkit/text.h"
+#include "vzcore/base/foundation_text.h"
 
 namespace berth::test {
 namespace {
-
-using menu::from_ns;
-using menu::to_ns;
 
 std::vector<DrawnRow> rows_of(NSMenu* menu)
 {

@@ -1,27 +1,15 @@
 #pragma once
 
+#include "vzcore/base/foundation_text.h"
 #include "vzcore/vz/errors.h"
 
 #import <Foundation/Foundation.h>
 
 #include <string>
 
-// Between Foundation and the standard library. For .mm files only.
+// Between Foundation and the standard library, for this backend. For .mm files only.
 NS_ASSUME_NONNULL_BEGIN
 namespace berth::vz {
-
-inline NSString* to_ns(const std::string& text)
-{
-    NSString* converted = [[NSString alloc] initWithBytes:text.data() length:text.size()
-                                                 encoding:NSUTF8StringEncoding];
-    return converted ? converted : @"";
-}
-
-inline std::string from_ns(NSString* _Nullable text)
-{
-    const char* utf8 = text.UTF8String;
-    return utf8 ? utf8 : "";
-}
 
 /// A path of a folder that ends in a slash keeps it; nothing is looked up on the disk.
 inline NSURL* file_url(const std::string& path)

@@ -6,7 +6,7 @@
 
 // Between Foundation and the standard library. For .mm files only.
 NS_ASSUME_NONNULL_BEGIN
-namespace berth::menu {
+namespace berth {
 
 inline NSString* to_ns(const std::string& text)
 {
@@ -21,5 +21,5 @@ inline std::string from_ns(NSString* _Nullable text)
     return utf8 ? utf8 : "";
 }
 
-}  // namespace berth::menu
+}  // namespace berth
 NS_ASSUME_NONNULL_END
