@@ -1,5 +1,7 @@
 #include "vzcore/net/address.h"
 
+#include "vzcore/net/take_until.h"
+
 #include <algorithm>
 #include <charconv>
 
@@ -17,15 +19,6 @@ std::optional<std::uint8_t> octet_of(std::string_view text, std::size_t digits, 
     return static_cast<std::uint8_t>(value);
 }
 
-/// Takes what is before the next `separator`, and it, off `rest`.
-std::string_view take_part(std::string_view& rest, char separator)
-{
-    const std::size_t end = rest.find(separator);
-    const std::string_view part = rest.substr(0, end);
-    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-    return part;
-}
-
 }  // namespace
 
 std::optional<Octets> parse_octets(std::string_view text)
@@ -34,7 +27,7 @@ std::optional<Octets> parse_octets(std::string_view text)
     // A colon at the end would be taken for none.
     if (text.empty() || text.back() == ':') return std::nullopt;
     while (!text.empty()) {
-        const auto octet = octet_of(take_part(text, ':'), 2, 16);
+        const auto octet = octet_of(take_until(text, ':'), 2, 16);
         if (!octet || octets.count == octets.values.size()) return std::nullopt;
         octets.values[octets.count++] = *octet;
     }
@@ -55,7 +48,7 @@ std::optional<Ipv4> parse_ipv4(std::string_view text)
     Ipv4 address;
     if (std::count(text.begin(), text.end(), '.') != 3) return std::nullopt;
     for (std::uint8_t& octet : address.octets) {
-        const auto value = octet_of(take_part(text, '.'), 3, 10);
+        const auto value = octet_of(take_until(text, '.'), 3, 10);
         if (!value) return std::nullopt;
         octet = *value;
     }

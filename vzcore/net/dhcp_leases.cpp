@@ -1,5 +1,7 @@
 #include "vzcore/net/dhcp_leases.h"
 
+#include "vzcore/net/take_until.h"
+
 #include <algorithm>
 #include <charconv>
 
@@ -9,9 +11,7 @@ namespace {
 /// The next line, without blanks around it.
 std::string_view take_line(std::string_view& rest)
 {
-    const std::size_t end = rest.find('\n');
-    std::string_view line = rest.substr(0, end);
-    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    const std::string_view line = take_until(rest, '\n');
     constexpr std::string_view kBlank = " \t\r";
     const std::size_t first = line.find_first_not_of(kBlank);
     if (first == std::string_view::npos) return {};

@@ -1,5 +1,7 @@
 #include "vzcore/net/neighbours.h"
 
+#include "vzcore/net/take_until.h"
+
 namespace berth::net {
 namespace {
 
@@ -19,9 +21,7 @@ std::optional<Ipv4> neighbour_address(std::string_view arp_output, const Mac& ma
 {
     std::optional<Ipv4> found;
     while (!arp_output.empty()) {
-        const std::size_t end = arp_output.find('\n');
-        const std::string_view line = arp_output.substr(0, end);
-        arp_output = end == std::string_view::npos ? "" : arp_output.substr(end + 1);
+        const std::string_view line = take_until(arp_output, '\n');
         const auto station = between(line, ") at ", " ");
         const auto place = between(line, "(", ")");
         if (!station || !place || parse_mac(*station) != mac) continue;
