@@ -6,9 +6,9 @@
 #include "menubar/viewer/history_tab.h"
 #include "menubar/viewer/machines_window.h"
 #include "menubar/viewer/new_machine_form.h"
-#include "menubar/viewer/single_window.h"
 #include "menubar/viewer/text.h"
 #include "menubar/viewer/theme.h"
+#include "menubar/viewer/window_claim.h"
 #include "vzcore/process.h"
 
 #include <QApplication>
@@ -41,12 +41,13 @@ const char* id_of(Wanted wanted)
 class MachinesApp {
 public:
     MachinesApp(Loop& loop, const Options& options, const Paths& paths)
-        : loop_(loop), paths_(paths), wanted_(wanted_of(options)), feed_(loop, paths)
+        : loop_(loop), paths_(paths), wanted_(wanted_of(options)), feed_(loop, paths),
+          claim_(loop, paths.runtime)
     {
         feed_.on_change = [this] { feed_changed(); };
         feed_.open();
     }
-    [[nodiscard]] int exit_code() const { return exit_code_; }
+    [[nodiscard]] int exit_code() const { return claim_.exit_code(); }
 
 private:
     // The window is made when it is known whether another viewer has it already.
@@ -55,7 +56,7 @@ private:
         if (list_) list_->feed_changed();
         if (form_) tell_form();
         if (history_) ask_runs();
-        if (single_ || other_ || list_ || form_ || history_) return;
+        if (claim_.is_given_up() || list_ || form_ || history_) return;
         if (claim()) show_wanted();
     }
 
@@ -148,45 +149,22 @@ private:
         show_wanted();
     }
 
-    // False where another viewer has this window and is asked to come to the front.
     bool claim()
     {
-        const std::string id = id_of(wanted_);
-        auto claimed = SingleWindow::claim(
-            loop_, paths_.runtime, id, [this](const RaiseRequest& wanted) { raise_for(wanted); });
-        if (!claimed) {
-            report(claimed.error(), 0);  // without it there may be two windows, and no more harm
-            return true;
-        }
-        if (*claimed) {
-            single_ = std::move(*claimed);
-            return true;
-        }
-        other_ = SingleWindow::raise_other(
-            loop_,
-            paths_.runtime,
-            id,
-            {0, false, activation_token()},
-            [this](const Result<void>& raised) {
-                if (!raised)
-                    exit_code_ =
-                        report(raised.error().during("asking the viewer that runs"), kRefused);
-                QMetaObject::invokeMethod(qApp, &QApplication::quit, Qt::QueuedConnection);
-            });
-        return false;
+        return claim_.make(id_of(wanted_),
+                           {0, false, activation_token()},
+                           [this](const RaiseRequest& wanted) { raise_for(wanted); });
     }
 
     Loop& loop_;
     Paths paths_;
     Wanted wanted_;
     MachinesFeed feed_;
-    std::unique_ptr<SingleWindow> single_;
-    std::unique_ptr<rpc::Peer> other_;
+    WindowClaim claim_;
     std::unique_ptr<MachinesWindow> list_;
     std::unique_ptr<NewMachineForm> form_;
     std::unique_ptr<HistoryTab> history_;
     std::list<Handle> children_;
-    int exit_code_ = 0;
 };
 
 }  // namespace

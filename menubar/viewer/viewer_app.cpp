@@ -9,6 +9,7 @@
 #include "menubar/viewer/small_windows.h"
 #include "menubar/viewer/text.h"
 #include "menubar/viewer/viewer_window.h"
+#include "menubar/viewer/window_claim.h"
 #include "vzcore/base/paths.h"
 
 #include <unistd.h>
@@ -63,6 +64,7 @@ public:
         }
         const int code = QApplication::exec();
         window_.reset();
+        if (claim_ && claim_->exit_code() != 0) return claim_->exit_code();
         return exit_code_ != 0 ? exit_code_ : code;
     }
 
@@ -83,7 +85,7 @@ private:
     void feed_changed()
     {
         if (window_) return window_->feed_changed();
-        if (raising_) return;
+        if (claim_ && claim_->is_given_up()) return;
         if (feed_->failure() && feed_->failure()->code == ErrorCode::NoSuchMachine) {
             exit_code_ = report(*feed_->failure(), kNoMachine);
             return QApplication::quit();
@@ -101,30 +103,12 @@ private:
         return {options_.run.value_or(0), options_.history, activation_token()};
     }
 
-    // False where another viewer shows this machine and is asked to come to the front.
     bool claim(const std::string& id)
     {
-        auto claimed =
-            SingleWindow::claim(loop_, paths_->runtime, id, [this](const RaiseRequest& wanted) {
-                if (window_) window_->raise_for(wanted);
-            });
-        if (!claimed) {
-            report(claimed.error(), 0);  // without it there may be two windows, and no more harm
-            return true;
-        }
-        if (*claimed) {
-            single_ = std::move(*claimed);
-            return true;
-        }
-        raising_ = true;
-        other_ = SingleWindow::raise_other(
-            loop_, paths_->runtime, id, request(), [this](const Result<void>& raised) {
-                if (!raised)
-                    exit_code_ =
-                        report(raised.error().during("asking the viewer that runs"), kRefused);
-                QMetaObject::invokeMethod(qApp, &QApplication::quit, Qt::QueuedConnection);
-            });
-        return false;
+        claim_ = std::make_unique<WindowClaim>(loop_, paths_->runtime);
+        return claim_->make(id, request(), [this](const RaiseRequest& wanted) {
+            if (window_) window_->raise_for(wanted);
+        });
     }
 
     Loop& loop_;
@@ -132,10 +116,8 @@ private:
     Result<Paths> paths_;
     std::vector<Handle> signals_;
     std::unique_ptr<AgentFeed> feed_;
-    std::unique_ptr<SingleWindow> single_;
-    std::unique_ptr<rpc::Peer> other_;
+    std::unique_ptr<WindowClaim> claim_;
     std::unique_ptr<ViewerWindow> window_;
-    bool raising_ = false;
     int exit_code_ = 0;
 };
 
