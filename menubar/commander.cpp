@@ -45,28 +45,20 @@ std::string machine_of(const Json& params)
     return name != params.end() && name->is_string() ? name->get<std::string>() : "";
 }
 
-Share* share_with(Definition& definition, const std::string& tag)
-{
-    const auto found = std::find_if(definition.shares.begin(),
-                                    definition.shares.end(),
-                                    [&](const Share& share) { return share.tag == tag; });
-    return found == definition.shares.end() ? nullptr : &*found;
-}
-
 /// The name of the folder, or one like it that no share has yet.
-std::string free_tag(Definition& definition, const std::string& path)
+std::string free_tag(const Definition& definition, const std::string& path)
 {
     const std::string name = std::filesystem::path(path).filename();
     const std::string base = tag_problem(name) ? "folder" : name;
     std::string tag = base;
-    for (int number = 2; share_with(definition, tag); ++number)
+    for (int number = 2; find_share(definition.shares, tag); ++number)
         tag = base + "-" + std::to_string(number);
     return tag;
 }
 
 Result<void> switch_in(Definition& definition, const SwitchShare& wanted)
 {
-    Share* const share = share_with(definition, wanted.tag);
+    Share* const share = find_share(definition.shares, wanted.tag);
     if (!share)
         return fail(ErrorCode::NotFound, say(Text::NoSuchShare, {definition.name, wanted.tag}));
     share->enabled = wanted.on;
@@ -210,7 +202,9 @@ void Commander::edit_on_top(const std::string& machine,
                              {"force", force == Force::Yes}};
         port_.call("machine.update",
                    params,
-                   [this, machine, edit, force, tries, base, done](const Result<Json>& updated) {
+                   [this, alive = std::weak_ptr(alive_), machine, edit, force, tries, base, done](
+                       const Result<Json>& updated) {
+                       if (alive.expired()) return;
                        if (updated) return done({});
                        const Error& error = updated.error();
                        if (error.code != ErrorCode::Busy || tries == 0)

@@ -43,14 +43,6 @@ Snapshot Feed::snapshot() const
     return snapshot;
 }
 
-const MachineView* Feed::machine(const std::string& name) const
-{
-    const auto found = std::find_if(snapshot_.machines.begin(),
-                                    snapshot_.machines.end(),
-                                    [&](const MachineView& one) { return one.name == name; });
-    return found == snapshot_.machines.end() ? nullptr : &*found;
-}
-
 void Feed::set_starts_at_login(std::optional<bool> starts)
 {
     if (snapshot_.starts_at_login == starts) return;

@@ -19,8 +19,6 @@ public:
 
     /// As of the last refresh; `now` is the time of this call.
     [[nodiscard]] Snapshot snapshot() const;
-    /// Nothing where there is none, or before the first refresh.
-    [[nodiscard]] const MachineView* machine(const std::string& name) const;
     void set_starts_at_login(std::optional<bool> starts);
 
 private:

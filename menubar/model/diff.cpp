@@ -10,8 +10,8 @@ namespace {
 bool looks_the_same(const Row& one, const Row& other)
 {
     return one.title == other.title && one.kind == other.kind && one.enabled == other.enabled &&
-           one.checked == other.checked && one.icon == other.icon &&
-           one.shortcut == other.shortcut && one.question == other.question;
+           one.checked == other.checked && one.shortcut == other.shortcut &&
+           one.question == other.question;
 }
 
 bool has_the_same_children(const Row& one, const Row& other)

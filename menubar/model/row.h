@@ -26,7 +26,6 @@ struct Row {
     std::string id;
     std::string title;
     RowKind kind = RowKind::Item;
-    std::string icon;      ///< Name of a freedesktop icon; adds to the title, and may not be drawn.
     std::string shortcut;  ///< Key equivalent, "Q"; empty: none.
     bool enabled = true;
     bool checked = false;            ///< Of a Check.

@@ -42,7 +42,6 @@ Properties look_of(const Row& row)
     if (row.kind == RowKind::Separator) return {{"type", Value::text("separator")}};
     Properties look{{"label", Value::text(label_of(row.title))}};
     if (!row.enabled) look.emplace("enabled", Value::boolean(false));
-    if (!row.icon.empty()) look.emplace("icon-name", Value::text(clean_text(row.icon)));
     if (!row.children.empty()) look.emplace("children-display", Value::text("submenu"));
     if (row.kind == RowKind::Check) {
         look.emplace("toggle-type", Value::text("checkmark"));
