@@ -148,15 +148,14 @@ Result<Definition> settle_update(Environment& environment,
 Result<void> update_machine(Environment& environment,
                             Machines& machines,
                             MachineEntry& entry,
-                            Definition definition,
-                            HomeShare home)
+                            const Definition& settled)
 {
+    // Another machine may have been given the name since.
+    if (auto free = check_name_free(machines, settled.name, entry.id()); !free) return free;
     const Definition before = entry.stored.definition;
-    const auto settled = settle_update(environment, machines, entry, std::move(definition), home);
-    if (!settled) return tl::unexpected<Error>(settled.error());
-    if (*settled == before) return {};
-    auto stored = environment.store.update_machine(entry.id(), *settled, unix_now());
-    if (!stored) return fail(stored.error(), "storing " + settled->name);
+    if (settled == before) return {};
+    auto stored = environment.store.update_machine(entry.id(), settled, unix_now());
+    if (!stored) return fail(stored.error(), "storing " + settled.name);
     entry.stored = std::move(*stored);
     write_mirror(environment, entry.stored);
     if (before.name != entry.name())
@@ -175,7 +174,9 @@ Result<void> rename_machine(Environment& environment,
 {
     Definition renamed = entry.stored.definition;
     renamed.name = new_name;
-    return update_machine(environment, machines, entry, std::move(renamed));
+    const auto settled = settle_update(environment, machines, entry, std::move(renamed));
+    if (!settled) return tl::unexpected<Error>(settled.error());
+    return update_machine(environment, machines, entry, *settled);
 }
 
 Result<Deleted> delete_machine(Environment& environment,

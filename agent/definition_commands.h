@@ -33,12 +33,12 @@ Result<Definition> settle_update(Environment& environment,
                                  Definition definition,
                                  HomeShare home = HomeShare::Refuse);
 
-/// Replaces the definition; another name in it renames the machine.
+/// Replaces the definition by what settle_update returned, as it is; another name in it renames the
+/// machine.
 Result<void> update_machine(Environment& environment,
                             Machines& machines,
                             MachineEntry& entry,
-                            Definition definition,
-                            HomeShare home = HomeShare::Refuse);
+                            const Definition& settled);
 
 Result<void> rename_machine(Environment& environment,
                             Machines& machines,

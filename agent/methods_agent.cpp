@@ -32,7 +32,7 @@ void capacity(Services& services, const Request& request)
 {
     auto plan = capacity_request(services.environment, services.machines);
     if (!plan) return request.reply(tl::unexpected(plan.error()));
-    request.reply(capacity_to_wire(*plan, services.machines.all()));
+    request.reply(capacity_to_wire(std::move(*plan), services.machines.all()));
 }
 
 // What a machine that is not there yet would get if it started now.
@@ -133,7 +133,7 @@ Json menu_json(const Services& services)
 {
     if (!services.menu_problem) return {};
     const std::string problem = services.menu_problem();
-    return {{"shown", problem.empty()}, {"problem", problem.empty() ? Json() : Json(problem)}};
+    return {{"shown", problem.empty()}, {"problem", text_or_null(problem)}};
 }
 
 void status(Services& services, const Request& request)

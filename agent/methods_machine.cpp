@@ -56,16 +56,16 @@ void create(Services& services, const Request& request)
 Result<Json> store_update(Services& services,
                           const std::string& id,
                           const Definition& before,
-                          const Definition& definition,
-                          HomeShare home)
+                          const Definition& settled)
 {
     MachineEntry* entry = services.machines.by_id(id);
     if (entry == nullptr)
         return fail(ErrorCode::NoSuchMachine, "the machine was deleted meanwhile");
     if (entry->stored.definition != before)
         return fail(ErrorCode::Busy, entry->name() + " was changed meanwhile", "try again");
-    return update_machine(services.environment, services.machines, *entry, definition, home)
-        .map([&] { return to_wire(*entry, services.environment.paths); });
+    return update_machine(services.environment, services.machines, *entry, settled).map([&] {
+        return to_wire(*entry, services.environment.paths);
+    });
 }
 
 void update(Services& services, const Request& request)
@@ -97,11 +97,10 @@ void update(Services& services, const Request& request)
                  [&services,
                   id = (*entry)->id(),
                   before = (*entry)->stored.definition,
-                  definition = *definition,
-                  home,
+                  settled = *definition,
                   reply = request.reply](const Result<void>& applied) {
                      if (!applied) return reply(tl::unexpected<Error>(applied.error()));
-                     reply(store_update(services, id, before, definition, home));
+                     reply(store_update(services, id, before, settled));
                  });
 }
 

@@ -2,7 +2,6 @@
 
 #include "agent/json_member.h"
 
-#include <algorithm>
 #include <set>
 
 namespace berth::agent {
@@ -16,16 +15,9 @@ Json member(const Json& object, const char* name)
     return found != object.end() ? *found : Json();
 }
 
-const Share* with_tag(const std::vector<Share>& shares, const std::string& tag)
-{
-    const auto found = std::find_if(
-        shares.begin(), shares.end(), [&](const Share& share) { return share.tag == tag; });
-    return found == shares.end() ? nullptr : &*found;
-}
-
 bool runs_as_wanted(const Share& wanted, const Spec& spec)
 {
-    const Share* running = with_tag(spec.shares, wanted.tag);
+    const Share* running = find_share(spec.shares, wanted.tag);
     if (!wanted.enabled) return running == nullptr || !running->enabled;
     return running != nullptr && *running == wanted;
 }
@@ -99,11 +91,12 @@ share_changes(const Spec& spec, const std::optional<LiveShares>& from, const Liv
         const std::string is = state_text(to.standings, tag);
         if (was == is) continue;
         const auto found = to.standings.find(tag);
-        const bool says_why = found != to.standings.end() && !found->second.reason.empty();
-        changes.push_back({{"tag", tag},
-                           {"from", was},
-                           {"to", is},
-                           {"reason", says_why ? Json(found->second.reason) : Json()}});
+        changes.push_back(
+            {{"tag", tag},
+             {"from", was},
+             {"to", is},
+             {"reason",
+              found != to.standings.end() ? text_or_null(found->second.reason) : Json()}});
     }
     return changes;
 }

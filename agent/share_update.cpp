@@ -12,24 +12,17 @@ using namespace std::chrono_literals;
 /// A mount on a network drive may take its time; the runner gives up before.
 constexpr auto kShareBudget = 15s;
 
-const Share* with_tag(const std::vector<Share>& shares, const std::string& tag)
-{
-    const auto found = std::find_if(
-        shares.begin(), shares.end(), [&](const Share& share) { return share.tag == tag; });
-    return found == shares.end() ? nullptr : &*found;
-}
-
 /// What the runner is to be told: those that go first, so that their folders are free for others.
 std::vector<Share> changes(const std::vector<Share>& running, const std::vector<Share>& wanted)
 {
     std::vector<Share> list;
     for (Share share : running) {
-        if (with_tag(wanted, share.tag) != nullptr || !share.enabled) continue;
+        if (find_share(wanted, share.tag) != nullptr || !share.enabled) continue;
         share.enabled = false;
         list.push_back(std::move(share));
     }
     for (const Share& share : wanted) {
-        const Share* before = with_tag(running, share.tag);
+        const Share* before = find_share(running, share.tag);
         if (before == nullptr ? share.enabled : *before != share) list.push_back(share);
     }
     return list;

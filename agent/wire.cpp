@@ -6,16 +6,6 @@
 namespace berth::agent {
 namespace {
 
-Json optional_time(const std::optional<UnixTime>& time)
-{
-    return time ? Json(to_millis(*time)) : Json();
-}
-
-Json text_or_null(const std::string& text)
-{
-    return text.empty() ? Json() : Json(text);
-}
-
 /// Text that we wrote ourselves, or that the store kept for us.
 Json parsed(const std::string& text)
 {
@@ -66,23 +56,17 @@ Json saved_to_wire(const MachineEntry& entry)
     return json;
 }
 
-Json share_of(const PlanRequest& request, const MachineEntry& entry)
+/// What a machine has, or would get if it alone started now.
+Planned sizes_of(PlanRequest& request, const MachineEntry& entry)
 {
-    Json json = {{"name", entry.name()},
-                 {"state", name_of(entry.state())},
-                 {"holds", entry.run.has_value()}};
     if (entry.run) {
-        json["cpus"] = entry.run->cpus;
-        json["memory"] = entry.run->memory.count;
-        json["cpus_rule"] = entry.run->cpus_rule;
-        json["memory_rule"] = entry.run->memory_rule;
-        json["refusal"] = Json();
-        return json;
+        const store::Run& run = *entry.run;
+        Planned held;
+        held.sizes = PlannedSizes{run.cpus, run.memory, run.cpus_rule, run.memory_rule};
+        return held;
     }
-    PlanRequest alone = request;
-    alone.asked = {entry.id()};
-    json.update(to_wire(plan(alone).asked.front()));
-    return json;
+    request.asked = {entry.id()};
+    return plan(request).asked.front();
 }
 
 }  // namespace
@@ -126,11 +110,11 @@ Json to_wire(const store::Run& run)
             {"accelerator_reason", text_or_null(run.accelerator_reason)},
             {"runner_pid", run.runner.pid > 0 ? Json(run.runner.pid) : Json()},
             {"asked_at", to_millis(run.asked_at)},
-            {"running_at", optional_time(run.running_at)},
-            {"first_console_at", optional_time(run.first_console_at)},
-            {"ready_at", optional_time(run.ready_at)},
-            {"stop_asked_at", optional_time(run.stop_asked_at)},
-            {"ended_at", optional_time(run.ended_at)},
+            {"running_at", time_or_null(run.running_at)},
+            {"first_console_at", time_or_null(run.first_console_at)},
+            {"ready_at", time_or_null(run.ready_at)},
+            {"stop_asked_at", time_or_null(run.stop_asked_at)},
+            {"ended_at", time_or_null(run.ended_at)},
             {"outcome", run.outcome ? Json(name_of(*run.outcome)) : Json()},
             {"code", run.code ? Json(*run.code) : Json()},
             {"sentence", text_or_null(run.sentence)},
@@ -163,7 +147,7 @@ Json to_wire(const MachineEntry& entry, const Paths& paths)
             {"definition", parsed(to_json(entry.stored.definition))},
             {"run", entry.run ? to_wire(*entry.run) : Json()},
             {"last_run", entry.last_run ? to_wire(*entry.last_run) : Json()},
-            {"restart_at", optional_time(entry.restart_at)},
+            {"restart_at", time_or_null(entry.restart_at)},
             {"pending", pending_of(entry)},
             {"shares", shares_to_wire(entry)},
             {"share_service", share_service_to_wire(entry)},
@@ -182,13 +166,18 @@ Json to_wire(const store::Event& event)
             {"data", parsed(event.data.empty() ? "{}" : event.data)}};
 }
 
-Json capacity_to_wire(const PlanRequest& request, const std::vector<MachineEntry*>& machines)
+Json capacity_to_wire(PlanRequest request, const std::vector<MachineEntry*>& machines)
 {
     const HostFacts& host = request.host;
     const Plan now = plan(request);
     Json shares = Json::array();
-    for (const MachineEntry* entry : machines)
-        shares.push_back(share_of(request, *entry));
+    for (const MachineEntry* entry : machines) {
+        Json share = {{"name", entry->name()},
+                      {"state", name_of(entry->state())},
+                      {"holds", entry->run.has_value()}};
+        share.update(to_wire(sizes_of(request, *entry)));
+        shares.push_back(std::move(share));
+    }
     return {{"host",
              {{"cpus", host.cpus},
               {"physical_cpus", host.physical_cpus},

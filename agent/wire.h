@@ -17,6 +17,6 @@ Json to_wire(const store::Event& event);
 Json to_wire(const Planned& planned);
 /// Of `host.capacity`: the numbers, and for each machine what it has or would get if it started
 /// now.
-Json capacity_to_wire(const PlanRequest& request, const std::vector<MachineEntry*>& machines);
+Json capacity_to_wire(PlanRequest request, const std::vector<MachineEntry*>& machines);
 
 }  // namespace berth::agent

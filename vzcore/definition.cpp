@@ -6,6 +6,7 @@
 #include "vzcore/document_names.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace berth {
 namespace {
@@ -74,6 +75,18 @@ std::optional<std::string> name_problem(std::string_view name)
     if (is_fine) return std::nullopt;
     return "expected 1 to 63 characters: letters, digits, '.', '_' and '-', first a letter or a "
            "digit";
+}
+
+const Share* find_share(const std::vector<Share>& shares, std::string_view tag)
+{
+    const auto found = std::find_if(
+        shares.begin(), shares.end(), [&](const Share& share) { return share.tag == tag; });
+    return found == shares.end() ? nullptr : &*found;
+}
+
+Share* find_share(std::vector<Share>& shares, std::string_view tag)
+{
+    return const_cast<Share*>(find_share(std::as_const(shares), tag));
 }
 
 std::string fingerprint(const Definition& definition)

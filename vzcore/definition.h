@@ -128,6 +128,10 @@ struct Definition {
     bool operator==(const Definition&) const = default;
 };
 
+/// The share with that tag; null where there is none. Borrowed from `shares`.
+const Share* find_share(const std::vector<Share>& shares, std::string_view tag);
+Share* find_share(std::vector<Share>& shares, std::string_view tag);
+
 /// The version of the document, its member "berth".
 inline constexpr int kDefinitionVersion = 1;
 /// No definition document is larger; a larger one is refused unread.

@@ -180,4 +180,14 @@ std::string dump_pretty(const Json& json)
     return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
+Json text_or_null(const std::string& text)
+{
+    return text.empty() ? Json() : Json(text);
+}
+
+Json time_or_null(const std::optional<UnixTime>& at)
+{
+    return at ? Json(to_millis(*at)) : Json();
+}
+
 }  // namespace berth

@@ -48,14 +48,13 @@ Json shares_document(const MachineView& machine)
         Json share = stored;
         const ShareView* view = view_of(machine, text_of(stored, "tag"));
         share["state"] = view != nullptr ? Json(view->state) : Json();
-        share["reason"] = view != nullptr && !view->reason.empty() ? Json(view->reason) : Json();
+        share["reason"] = view != nullptr ? text_or_null(view->reason) : Json();
         list.push_back(std::move(share));
     }
-    const auto or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
-    return {
-        {"shares", std::move(list)},
-        {"service",
-         {{"kind", or_null(machine.share_service)}, {"reason", or_null(machine.service_reason)}}}};
+    return {{"shares", std::move(list)},
+            {"service",
+             {{"kind", text_or_null(machine.share_service)},
+              {"reason", text_or_null(machine.service_reason)}}}};
 }
 
 }  // namespace berth::cli

@@ -13,16 +13,6 @@ constexpr std::size_t kMostClients = 32;
 // No stop waits longer; also keeps the sum of a time point and a grace in range.
 constexpr std::int64_t kLongestGrace = 24LL * 3600 * 1000;
 
-Json time_json(const std::optional<UnixTime>& at)
-{
-    return at ? Json(to_millis(*at)) : Json();
-}
-
-Json text_or_null(const std::string& text)
-{
-    return text.empty() ? Json() : Json(text);
-}
-
 template <typename T> Json optional_json(const std::optional<T>& value)
 {
     return value ? Json(*value) : Json();
@@ -123,10 +113,10 @@ void Runner::status(Client& /*client*/, const Json& /*params*/, const rpc::Reply
 Json Runner::status_json() const
 {
     return {{"state", name_of(state_)},
-            {"running_at", time_json(record_.running_at)},
-            {"first_console_at", time_json(record_.first_console_at)},
-            {"ready_at", time_json(record_.ready_at)},
-            {"stop_asked_at", time_json(record_.stop_asked_at)},
+            {"running_at", time_or_null(record_.running_at)},
+            {"first_console_at", time_or_null(record_.first_console_at)},
+            {"ready_at", time_or_null(record_.ready_at)},
+            {"stop_asked_at", time_or_null(record_.stop_asked_at)},
             {"accelerator", record_.accelerator},
             {"accelerator_reason", record_.accelerator_reason},
             {"console_bytes", console_->bytes()},
