@@ -1,5 +1,6 @@
-# Refuses an #include against the direction menubar -> agent -> store -> vzcore, a library outside its folder, and a
-# file that does not include its own header first. Run by CTest: cmake -DROOT=… -P check_layers.cmake
+# Refuses an #include against the direction menubar -> agent -> store -> vzcore, a library outside its folder, a file
+# that does not include its own header first, and code for one system inside a file for all: that goes into a file of its
+# own, which CMake chooses. Run by CTest: cmake -DROOT=… -P check_layers.cmake
 cmake_minimum_required(VERSION 3.25)
 
 # What each folder may include of ours.
@@ -54,6 +55,10 @@ foreach(folder vzcore store agent menubar)
                 check_include("${source}" "${CMAKE_MATCH_2}")
             endif()
         endforeach()
+        file(STRINGS "${ROOT}/${source}" conditions REGEX "^ *# *(if|ifdef|ifndef|elif).*(__APPLE__|__linux__|TARGET_OS_|__has_include)")
+        foreach(condition IN LISTS conditions)
+            list(APPEND mistakes "${source} has a condition on the system: ${condition}")
+        endforeach()
         # Own header first, so that every header stands by itself.
         string(REGEX REPLACE "\\.(cpp|mm)$" ".h" header "${source}")
         if(NOT header STREQUAL source AND EXISTS "${ROOT}/${header}" AND lines)
@@ -70,6 +75,6 @@ if(count LESS 20)
 endif()
 if(mistakes)
     list(JOIN mistakes "\n  " text)
-    message(FATAL_ERROR "includes against the layers:\n  ${text}")
+    message(FATAL_ERROR "against the layers:\n  ${text}")
 endif()
 message(STATUS "${count} files keep the layers")

@@ -1,3 +1,4 @@
+#include "vzcore/alarm.h"
 #include "vzcore/base/unique_fd.h"
 #include "vzcore/loop.h"
 #include "vzcore/process_platform.h"
@@ -8,11 +9,7 @@
 #include <asio/posix/stream_descriptor.hpp>
 #include <asio/post.hpp>
 #include <asio/signal_set.hpp>
-#include <asio/steady_timer.hpp>
 #include <sys/resource.h>
-#if defined(__linux__)
-#include <sys/timerfd.h>
-#endif
 #include <sys/wait.h>
 
 #include <csignal>
@@ -188,73 +185,26 @@ private:
     Reaper::Id id_;
 };
 
-#if defined(__linux__)
-
-// A timer descriptor (timerfd_create(2)): disarmed, it never wakes us.
-class TimerfdAlarm : public Alarm {
+// Disarmed, it never wakes us.
+class LoopAlarm : public Alarm {
 public:
-    TimerfdAlarm(asio::io_context& context, Callback rings)
-        : fd_(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)),
-          watch_(std::make_shared<asio::posix::stream_descriptor>(context, fd_.get()))
+    LoopAlarm(asio::io_context& context, Callback rings)
+        : alarm_(platform::open_alarm()),
+          watch_(std::make_shared<asio::posix::stream_descriptor>(context, alarm_.get()))
     {
         watch_.on_readable([this, rings = std::move(rings)] {
-            std::uint64_t expirations = 0;
-            if (::read(fd_.get(), &expirations, sizeof expirations) > 0) rings();
+            if (platform::take_alarm(alarm_.get())) rings();
         });
     }
     void set(std::optional<SteadyTime> moment) override
     {
-        itimerspec when{};  // all zero: disarmed
-        if (moment) {
-            const auto since_boot = moment->time_since_epoch();  // libstdc++: CLOCK_MONOTONIC
-            const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since_boot);
-            when.it_value.tv_sec = seconds.count();
-            when.it_value.tv_nsec = std::chrono::nanoseconds(since_boot - seconds).count();
-        }
-        ::timerfd_settime(fd_.get(), TFD_TIMER_ABSTIME, &when, nullptr);
+        platform::set_alarm(alarm_.get(), moment);
     }
 
 private:
-    UniqueFd fd_;  // outlives the watch
+    UniqueFd alarm_;  // outlives the watch
     AsioFdWatch watch_;
 };
-
-std::unique_ptr<Alarm> make_alarm(asio::io_context& context, Callback rings)
-{
-    return std::make_unique<TimerfdAlarm>(context, std::move(rings));
-}
-
-#else
-
-class AsioAlarm : public Alarm {
-public:
-    AsioAlarm(asio::io_context& context, Callback rings)
-        : timer_(context), rings_(std::make_shared<Callback>(std::move(rings)))
-    {
-    }
-    void set(std::optional<SteadyTime> moment) override
-    {
-        if (!moment) {
-            timer_.cancel();
-            return;
-        }
-        timer_.expires_at(*moment);
-        timer_.async_wait([rings = std::weak_ptr<Callback>(rings_)](const asio::error_code& error) {
-            if (const auto alive = rings.lock(); alive && !error) (*alive)();
-        });
-    }
-
-private:
-    asio::steady_timer timer_;
-    std::shared_ptr<Callback> rings_;
-};
-
-std::unique_ptr<Alarm> make_alarm(asio::io_context& context, Callback rings)
-{
-    return std::make_unique<AsioAlarm>(context, std::move(rings));
-}
-
-#endif
 
 class AsioLoop : public EventLoop {
 public:
@@ -302,8 +252,8 @@ private:
     // stop().
     asio::executor_work_guard<asio::io_context::executor_type> work_ =
         asio::make_work_guard(context_);
-    std::unique_ptr<Alarm> alarm_ = make_alarm(context_, [this] { timers_.run_due(now()); });
-    TimerQueue timers_{*alarm_};
+    LoopAlarm alarm_{context_, [this] { timers_.run_due(now()); }};
+    TimerQueue timers_{alarm_};
     std::shared_ptr<Reaper> reaper_ = std::make_shared<Reaper>();
     Handle child_signal_;
 };

@@ -1,6 +1,7 @@
 #include "vzcore/saved_state.h"
 
 #include "vzcore/base/file.h"
+#include "vzcore/base/file_time.h"
 #include "vzcore/json_fields.h"
 
 #include <sys/stat.h>
@@ -14,17 +15,6 @@ namespace {
 
 constexpr int kVersion = 1;
 constexpr std::int64_t kLastMillis = 253'402'300'799'999;  // the end of the year 9999
-constexpr std::int64_t kNanosInSecond = 1'000'000'000;
-
-std::int64_t modified(const struct stat& info)
-{
-#if defined(__APPLE__)
-    const auto& at = info.st_mtimespec;
-#else
-    const auto& at = info.st_mtim;
-#endif
-    return std::int64_t{at.tv_sec} * kNanosInSecond + at.tv_nsec;
-}
 
 void read_bytes(FieldReader& reader, Bytes& target)
 {
@@ -148,7 +138,8 @@ Result<DiskMark> mark_of(const std::string& disk_path)
     if (::stat(disk_path.c_str(), &info) != 0)
         return fail_errno(errno, "looking at the disk " + disk_path);
     if (!S_ISREG(info.st_mode)) return DiskMark{disk_path, {}, 0};
-    return DiskMark{disk_path, Bytes{static_cast<std::uint64_t>(info.st_size)}, modified(info)};
+    return DiskMark{
+        disk_path, Bytes{static_cast<std::uint64_t>(info.st_size)}, modified_nanos(info)};
 }
 
 }  // namespace berth

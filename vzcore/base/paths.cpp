@@ -1,5 +1,7 @@
 #include "vzcore/base/paths.h"
 
+#include "vzcore/base/user_folders.h"
+
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,17 +10,12 @@
 #include <cstring>
 
 namespace berth {
-namespace {
 
-std::string environment(const char* name)
+Result<std::string> absolute_folder(const char* variable, const std::string& fallback)
 {
-    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing here sets it
-    return value != nullptr ? value : "";
-}
-
-Result<std::string> absolute_from(const char* variable, const std::string& fallback)
-{
-    std::string value = environment(variable);
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here sets it
+    const char* set = std::getenv(variable);
+    std::string value = set != nullptr ? set : "";
     if (value.empty()) return fallback;
     if (value.front() != '/')
         return fail(ErrorCode::Invalid,
@@ -29,34 +26,7 @@ Result<std::string> absolute_from(const char* variable, const std::string& fallb
     return value;
 }
 
-#if defined(__APPLE__)
-Result<Paths> platform_paths(const std::string& home)
-{
-    std::string temp(1024, '\0');
-    const std::size_t length = ::confstr(_CS_DARWIN_USER_TEMP_DIR, temp.data(), temp.size());
-    if (length == 0 || length > temp.size())
-        return fail_errno(errno, "finding the user's temporary folder");
-    temp.resize(length - 1);
-    while (temp.size() > 1 && temp.back() == '/')
-        temp.pop_back();
-    return Paths{
-        home + "/Library/Application Support/Berth", home + "/Library/Logs/Berth", temp + "/berth"};
-}
-#else
-Result<Paths> platform_paths(const std::string& home)
-{
-    auto data = absolute_from("XDG_DATA_HOME", home + "/.local/share");
-    if (!data) return fail(data.error(), "finding the data folder");
-    auto state = absolute_from("XDG_STATE_HOME", home + "/.local/state");
-    if (!state) return fail(state.error(), "finding the log folder");
-    auto runtime = absolute_from("XDG_RUNTIME_DIR", "");
-    if (!runtime) return fail(runtime.error(), "finding the runtime folder");
-    return Paths{*data + "/berth",
-                 *state + "/berth/logs",
-                 runtime->empty() ? "/tmp/berth-" + std::to_string(::getuid())
-                                  : *runtime + "/berth"};
-}
-#endif
+namespace {
 
 Result<Paths> checked(Paths paths)
 {
@@ -125,14 +95,14 @@ std::string Paths::run_dir(const std::string& machine_id, std::int64_t run) cons
 
 Result<Paths> find_paths()
 {
-    auto berth_home = absolute_from("BERTH_HOME", "");
+    auto berth_home = absolute_folder("BERTH_HOME", "");
     if (!berth_home) return fail(berth_home.error(), "finding Berth's folders");
     if (!berth_home->empty())
         return checked({*berth_home + "/data", *berth_home + "/logs", *berth_home + "/run"});
-    auto home = absolute_from("HOME", "");
+    auto home = absolute_folder("HOME", "");
     if (!home) return fail(home.error(), "finding Berth's folders");
     if (home->empty()) return fail(ErrorCode::Invalid, "HOME is not set", "set HOME or BERTH_HOME");
-    auto paths = platform_paths(*home);
+    auto paths = user_folders(*home);
     if (!paths) return paths;
     return checked(std::move(*paths));
 }
