@@ -51,7 +51,7 @@ void add_addresses(Row& machine, const MachineView& view)
         const Text why = addresses.nat       ? Text::NoForward
                          : addresses.bridged ? Text::BridgedAddress
                                              : Text::NoNetwork;
-        add_note(machine, id, say(why, {shown_name(view.name)}));
+        add_note(machine, id, say(why));
         return;
     }
     if (addresses.forwards.size() == 1) {
