@@ -1,4 +1,4 @@
-// What the next agent makes of machines that an earlier one left, with real runners and QEMUs.
+// What the next agent makes of machines that an earlier one left, with real runners.
 #include "tests/store/raw_sql.h"
 #include "tests/support/berth_home.h"
 #include "tests/support/catch.h"

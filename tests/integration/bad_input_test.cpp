@@ -166,7 +166,7 @@ TEST_CASE("kernels and disks that cannot be used fail the start with their path"
         CHECK(has(odd.err, "512"));
 }
 
-TEST_CASE("a machine with Rosetta is refused where there is none", "[bad_input]")
+TEST_CASE("a machine with Rosetta is refused where there is none", "[bad_input][qemu]")
 {
     const BerthHome home;
     home.create_guest("web", "", {"--rosetta"});

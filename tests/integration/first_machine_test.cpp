@@ -41,7 +41,9 @@ TEST_CASE("a machine is created, started, watched, stopped and remembered", "[in
     CHECK(shown["run"]["cpus"] == 1);
     CHECK(shown["run"]["memory"] == 256 << 20);
     CHECK(shown["run"]["ready_at"].is_number());
-    CHECK_FALSE(shown["run"]["accelerator_reason"].get<std::string>().empty());
+    CHECK((shown["run"]["accelerator"] == "vz") == on_doubles());
+    if (!on_doubles())  // on macOS there is no choice to give a reason for
+        CHECK_FALSE(shown["run"]["accelerator_reason"].get<std::string>().empty());
 
     const Output again = home.berth({"start", "web"});
     CHECK(again.exit != 0);
@@ -53,8 +55,10 @@ TEST_CASE("a machine is created, started, watched, stopped and remembered", "[in
     CHECK(run["outcome"] == "stopped");
     CHECK(run["code"] == 0);
     CHECK(run["stop_asked_at"].is_number());
-    CHECK(run["peak_memory"].get<std::int64_t>() > 50 << 20);
-    CHECK(run["cpu_ms"].get<std::int64_t>() > 100);
+    if (!on_doubles()) {  // which take next to nothing
+        CHECK(run["peak_memory"].get<std::int64_t>() > 50 << 20);
+        CHECK(run["cpu_ms"].get<std::int64_t>() > 100);
+    }
     CHECK(run["log_bytes"].get<std::uint64_t>() == home.console_text("web").size());
 
     SECTION("and runs again, with a log of its own")
@@ -124,7 +128,7 @@ TEST_CASE("a guest that ignores the power button is ended when its grace is over
     CHECK(home.state("web") == "stopped");
 }
 
-TEST_CASE("a guest whose kernel panics has failed, and says so", "[integration]")
+TEST_CASE("a guest whose kernel panics has failed, and says so", "[integration][qemu]")
 {
     const BerthHome home;
     home.create_guest("web", "berth.panic_after=1");
@@ -134,7 +138,7 @@ TEST_CASE("a guest whose kernel panics has failed, and says so", "[integration]"
     CHECK(has(home.ok({"ls"}), "panicked"));
 }
 
-TEST_CASE("a QEMU that dies has crashed", "[integration]")
+TEST_CASE("a QEMU that dies has crashed", "[integration][qemu]")
 {
     const BerthHome home;
     home.create_guest("web");
@@ -148,14 +152,14 @@ TEST_CASE("a QEMU that dies has crashed", "[integration]")
     CHECK_FALSE(run["hint"].get<std::string>().empty());
 }
 
-TEST_CASE("a runner that dies takes its QEMU with it, and the run has crashed", "[integration]")
+TEST_CASE("a runner that dies takes its guest with it, and the run has crashed", "[integration]")
 {
     const BerthHome home;
     home.create_guest("web");
     home.ok({"start", "web", "--wait", "running"});
-    const ProcessId qemu = home.hypervisor("web");
+    const ProcessId guest = home.hypervisor("web");
     REQUIRE(::kill(home.runner("web").pid, SIGKILL) == 0);
-    wait_until("QEMU's end", [&] { return !is_alive(qemu); });
+    wait_until("the guest's end", [&] { return !is_alive(guest); });
     wait_until("the failure", [&] { return home.state("web") == "failed"; });
     CHECK(home.last_run("web")["outcome"] == "crashed");
     home.ok({"start", "web", "--wait", "ready"});  // nothing is left that hinders

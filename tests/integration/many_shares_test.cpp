@@ -103,7 +103,8 @@ std::vector<std::string> left_behind(const Counts& before, const Counts& after)
 
 }  // namespace
 
-TEST_CASE("sixteen shares come and go two hundred times and leave nothing", "[integration][share]")
+TEST_CASE("sixteen shares come and go two hundred times and leave nothing",
+          "[integration][share][qemu]")
 {
     SharingGuest guest({});
     const double first = time_to_readable(guest, tag_of(1));

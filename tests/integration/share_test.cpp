@@ -46,7 +46,7 @@ TEST_CASE("a share toggles while the guest runs", "[integration][share]")
     CHECK(guest.home.json({"show", "web"}).at("pending").empty());
 }
 
-TEST_CASE("a share in use is given up by force only", "[integration][share]")
+TEST_CASE("a share in use is given up by force only", "[integration][share][qemu]")
 {
     SharingGuest guest({"src"});
     REQUIRE(write_file_atomically(guest.home / "src/hello", "still open\n"));
@@ -78,7 +78,7 @@ TEST_CASE("a share in use is given up by force only", "[integration][share]")
     CHECK(read_file(guest.home / "src/log", kib(1)) == "one\ntwo\n");
 }
 
-TEST_CASE("a guest sees its shares and nothing else of the host", "[integration][share]")
+TEST_CASE("a guest sees its shares and nothing else of the host", "[integration][share][qemu]")
 {
     SharingGuest guest({"src"});
     fs::create_directories(guest.home / "secret");
@@ -91,7 +91,8 @@ TEST_CASE("a guest sees its shares and nothing else of the host", "[integration]
     CHECK_FALSE(has(guest.run("ls -A /mnt/berth"), "etc"));
 }
 
-TEST_CASE("a folder that does not exist yet is shared when it appears", "[integration][share]")
+TEST_CASE("a folder that does not exist yet is shared when it appears",
+          "[integration][share][qemu]")
 {
     SharingGuest guest({"src"});
     guest.home.ok({"share", "add", "web", "drive=" + guest.home.path() + "/media/drive"});
@@ -111,8 +112,8 @@ TEST_CASE("a machine with shares is saved, and has them again when it goes on",
     CHECK(guest.home.state("web") == "saved");
     REQUIRE(write_file_atomically(guest.home / "src/hello", "after\n"));
     guest.home.ok({"start", "web"});
-    // In the log of the new run.
-    wait_until("the guest to mount it again",
-               [&] { return has(guest.home.console_text("web"), "mounted /mnt/berth"); });
+    if (!on_doubles())  // there the device stays; the line is in the log of the new run
+        wait_until("the guest to mount it again",
+                   [&] { return has(guest.home.console_text("web"), "mounted /mnt/berth"); });
     guest.sees("cat /mnt/berth/src/hello", "after");
 }

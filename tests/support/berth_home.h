@@ -63,7 +63,8 @@ public:
     ProcessId agent() const;
     /// The runner of a machine that is active.
     ProcessId runner(const std::string& name) const;
-    /// The QEMU of a machine that is active: the runner's child.
+    /// The process that the guest of an active machine lives in: QEMU, the runner's child; on
+    /// doubles the runner.
     ProcessId hypervisor(const std::string& name) const;
 
     const std::string& path() const { return dir_.path(); }
@@ -75,8 +76,11 @@ private:
 
 /// The proportional set size (PSS) of a process, from proc(5).
 Bytes proportional_size(const ProcessId& process);
-/// Where this build's programs are.
+/// Where this build's programs are; BERTH_TEST_PROGRAMS names another folder of such.
 std::string program_path(const std::string& name);
+/// Whether that has been set to the runner of macOS on doubles (tests/apple), whose guest is one
+/// too.
+bool on_doubles();
 /// The test guest (tests/support/guest).
 std::string guest_kernel();
 std::string guest_initrd();

@@ -9,7 +9,6 @@ NS_ASSUME_NONNULL_BEGIN
 
 @interface VZVirtualMachine (BerthDouble)
 - (void)print:(NSString*)text;
-- (void)obey:(const std::string&)line;
 - (void)endWithError:(nullable NSError*)error;
 - (void)dropNetworks;
 - (dispatch_queue_t)ownQueue;
@@ -28,6 +27,7 @@ void note_machine(VZVirtualMachine* machine);
 void note_machine_gone();
 void note_call(const char* name);
 void note_typing(std::string_view bytes);
+SharedFolders folders_of(VZDirectoryShare* _Nullable share);
 void note_share(NSString* tag, VZDirectoryShare* _Nullable share);
 
 }  // namespace berth::test

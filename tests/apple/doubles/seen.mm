@@ -9,7 +9,7 @@ namespace {
 struct Seen {
     std::mutex lock;
     __weak VZVirtualMachine* newest;
-    std::map<std::string, std::vector<std::map<std::string, Shared>>> shared;
+    std::map<std::string, std::vector<SharedFolders>> shared;
     std::string typed;
     std::vector<std::string> calls;
     int alive = 0;
@@ -49,16 +49,21 @@ void note_typing(std::string_view bytes)
     seen().typed += bytes;
 }
 
+SharedFolders folders_of(VZDirectoryShare* share)
+{
+    SharedFolders set;
+    if (![share isKindOfClass:[VZMultipleDirectoryShare class]]) return set;
+    NSDictionary* directories = ((VZMultipleDirectoryShare*)share).directories;
+    for (NSString* name in directories) {
+        VZSharedDirectory* folder = directories[name];
+        set[name.UTF8String] = {folder.URL.path.UTF8String, folder.isReadOnly == YES};
+    }
+    return set;
+}
+
 void note_share(NSString* tag, VZDirectoryShare* share)
 {
-    std::map<std::string, Shared> set;
-    if ([share isKindOfClass:[VZMultipleDirectoryShare class]]) {
-        NSDictionary* directories = ((VZMultipleDirectoryShare*)share).directories;
-        for (NSString* name in directories) {
-            VZSharedDirectory* folder = directories[name];
-            set[name.UTF8String] = {folder.URL.path.UTF8String, folder.isReadOnly == YES};
-        }
-    }
+    SharedFolders set = folders_of(share);
     const std::lock_guard lock(seen().lock);
     seen().shared[tag.UTF8String].push_back(std::move(set));
 }
@@ -117,7 +122,7 @@ std::size_t connected_networks()
     });
     return count;
 }
-std::vector<std::map<std::string, Shared>> sets_shared(const std::string& tag)
+std::vector<SharedFolders> sets_shared(const std::string& tag)
 {
     const std::lock_guard lock(seen().lock);
     return seen().shared[tag];

@@ -5,16 +5,16 @@
 
 #include <unistd.h>
 
-#include <array>
-#include <thread>
-
 #pragma clang diagnostic ignored "-Wincomplete-implementation"
 #pragma clang diagnostic ignored "-Wobjc-designated-initializers"
 
+using berth::test::folders_of;
+using berth::test::Guest;
 using berth::test::note_call;
 using berth::test::note_machine;
 using berth::test::note_machine_gone;
 using berth::test::note_typing;
+using berth::test::SharedFolders;
 using berth::test::world;
 using State = VZVirtualMachineState;
 
@@ -27,6 +27,7 @@ using State = VZVirtualMachineState;
     State _state;
     __weak id<VZVirtualMachineDelegate> _delegate;
     NSArray *_folders, *_networks;
+    std::shared_ptr<Guest> _guest;
 }
 
 - (instancetype)initWithConfiguration:(VZVirtualMachineConfiguration*)configuration
@@ -54,6 +55,7 @@ using State = VZVirtualMachineState;
 
 - (void)dealloc
 {
+    if (_guest) _guest->end();
     note_machine_gone();
 }
 
@@ -143,7 +145,8 @@ using State = VZVirtualMachineState;
          through:VZVirtualMachineStateStarting
               to:VZVirtualMachineStateRunning
            error:world().start_error then:^{
-               [self boot];
+               self->_guest = [self makeGuest];
+               self->_guest->boot();
            }
             done:completionHandler];
 }
@@ -154,11 +157,7 @@ using State = VZVirtualMachineState;
         if (error) *error = vz_error(VZErrorInvalidVirtualMachineState, @"Invalid state.");
         return NO;
     }
-    if (world().obeys_power_button)
-        dispatch_async(_queue, ^{
-            [self print:@"Powering off.\r\n"];
-            [self endWithError:nil];
-        });
+    if (world().obeys_power_button) _guest->press_power_button();
     return YES;
 }
 - (void)stopWithCompletionHandler:(VZDone)completionHandler
@@ -166,6 +165,7 @@ using State = VZVirtualMachineState;
     [self change:"stopWithCompletionHandler" when:self.canStop through:VZVirtualMachineStateStopping
               to:VZVirtualMachineStateStopped
            error:0 then:^{
+               self->_guest->end();
            }
             done:completionHandler];
 }
@@ -175,6 +175,7 @@ using State = VZVirtualMachineState;
          through:VZVirtualMachineStatePausing
               to:VZVirtualMachineStatePaused
            error:world().pause_error then:^{
+               self->_guest->pause();
            }
             done:completionHandler];
 }
@@ -184,6 +185,7 @@ using State = VZVirtualMachineState;
          through:VZVirtualMachineStateResuming
               to:VZVirtualMachineStateRunning
            error:world().resume_error then:^{
+               self->_guest->resume();
            }
             done:completionHandler];
 }
@@ -192,21 +194,24 @@ using State = VZVirtualMachineState;
     [self change:"saveMachineStateToURL" when:self.canResume through:VZVirtualMachineStateSaving
               to:VZVirtualMachineStatePaused
            error:world().save_error then:^{
-               [@"state of the double" writeToFile:saveFileURL.path atomically:NO];
+               NSString* memory = [NSString stringWithUTF8String:self->_guest->memory().c_str()];
+               [memory writeToFile:saveFileURL.path atomically:NO];
            }
             done:completionHandler];
 }
 - (void)restoreMachineStateFromURL:(NSURL*)saveFileURL completionHandler:(VZDone)completionHandler
 {
-    NSString* state = [NSString stringWithContentsOfFile:saveFileURL.path];
-    const bool readable = [state isEqualToString:@"state of the double"];
+    NSString* memory = [NSString stringWithContentsOfFile:saveFileURL.path];
+    std::shared_ptr<Guest> guest = [self makeGuest];
+    const bool readable = memory && guest->restore(memory.UTF8String);
     [self change:"restoreMachineStateFromURL" when:self.state == VZVirtualMachineStateStopped
          through:VZVirtualMachineStateRestoring
               to:VZVirtualMachineStatePaused
            error:readable ? world().restore_error : VZErrorRestore then:^{
-               [self listen];
+               self->_guest = guest;
            }
             done:completionHandler];
+    if (!readable || world().restore_error) guest->end();
 }
 
 - (VZFileHandleSerialPortAttachment*)console
@@ -217,58 +222,55 @@ using State = VZVirtualMachineState;
 {
     [self.console.fileHandleForWriting writeData:[text dataUsingEncoding:NSUTF8StringEncoding]];
 }
-- (void)boot
+// What the guest does to its machine arrives on the queue, as all does.
+- (std::shared_ptr<Guest>)makeGuest
 {
-    [self print:[NSString stringWithUTF8String:world().greeting.c_str()]];
-    [self listen];
-}
-// Echoes what is typed, and does what a line says, until nobody can type any more.
-- (void)listen
-{
-    const int in = ::dup(self.console.fileHandleForReading.fileDescriptor);
-    const int out = ::dup(self.console.fileHandleForWriting.fileDescriptor);
     __weak VZVirtualMachine* weak = self;
     dispatch_queue_t queue = _queue;
-    std::thread([in, out, weak, queue] {
-        std::array<char, 4096> buffer;
-        std::string line;
-        for (ssize_t got; (got = ::read(in, buffer.data(), buffer.size())) > 0;) {
-            const std::string_view bytes(buffer.data(), static_cast<std::size_t>(got));
-            static_cast<void>(!::write(out, bytes.data(), bytes.size()));
-            note_typing(bytes);
-            for (const char letter : bytes) {
-                if (letter != '\n' && letter != '\r') {
-                    line += letter;
-                    continue;
-                }
-                dispatch_async(queue, ^{
-                    [weak obey:line];
-                });
-                line.clear();
-            }
+    Guest::Machine machine;
+    machine.typed = ::dup(self.console.fileHandleForReading.fileDescriptor);
+    machine.printed = ::dup(self.console.fileHandleForWriting.fileDescriptor);
+    if ([_configuration.bootLoader isKindOfClass:[VZLinuxBootLoader class]])
+        machine.command_line =
+            ((VZLinuxBootLoader*)_configuration.bootLoader).commandLine.UTF8String;
+    machine.greeting = world().greeting;
+    machine.heard = note_typing;
+    machine.power_off = [weak, queue] {
+        @autoreleasepool {
+            dispatch_async(queue, ^{
+                [weak endWithError:nil];
+            });
         }
-        ::close(in);
-        ::close(out);
-    }).detach();
+    };
+    machine.crash = [weak, queue] {
+        @autoreleasepool {
+            dispatch_async(queue, ^{
+                [weak endWithError:vz_error(VZErrorInternal, @"It was told to crash.")];
+            });
+        }
+    };
+    machine.shares = [weak, queue] {
+        __block SharedFolders folders;
+        @autoreleasepool {
+            dispatch_sync(queue, ^{
+                folders = [weak sharedFolders];
+            });
+        }
+        return folders;
+    };
+    return std::make_shared<Guest>(std::move(machine));
 }
-- (void)obey:(const std::string&)line
+- (SharedFolders)sharedFolders
 {
-    if (line == "poweroff") [self endWithError:nil];
-    if (line == "crash") [self endWithError:vz_error(VZErrorInternal, @"It was told to crash.")];
-    if (line != "ls") return;
-    for (BerthFolders* device in _folders) {
-        if (![device.share isKindOfClass:[VZMultipleDirectoryShare class]]) continue;
-        NSArray* names = ((VZMultipleDirectoryShare*)device.share).directories.allKeys;
-        NSArray* sorted = [names sortedArrayUsingSelector:@selector(compare:)];
-        if (sorted.count == 0) sorted = @[ @"nothing" ];
-        [self print:[NSString stringWithFormat:@"shared: %@\r\n",
-                                               [sorted componentsJoinedByString:@" "]]];
-    }
+    for (BerthFolders* device in _folders)
+        if ([device.tag isEqualToString:@"berth"]) return folders_of(device.share);
+    return {};
 }
 - (void)endWithError:(NSError*)error
 {
     if (_state == VZVirtualMachineStateStopped || _state == VZVirtualMachineStateError) return;
     _state = error ? VZVirtualMachineStateError : VZVirtualMachineStateStopped;
+    if (_guest) _guest->end();
     id<VZVirtualMachineDelegate> delegate = _delegate;
     if (!error && [delegate respondsToSelector:@selector(guestDidStopVirtualMachine:)])
         [delegate guestDidStopVirtualMachine:self];

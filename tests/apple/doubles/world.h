@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/apple/doubles/guest.h"
+
 #include <map>
 #include <mutex>
 #include <string>
@@ -28,21 +30,13 @@ World& world();
 /// Back to that, with nothing seen yet.
 void forget();
 
-/// One folder of a share.
-struct Shared {
-    std::string path;
-    bool read_only = false;
-
-    bool operator==(const Shared&) const = default;
-};
-
 // What can be done to the newest machine, or asked of it. From any thread but its queue.
 void guest_prints(const std::string& text);
 void guest_powers_off();
 void guest_dies(long code);
 void networks_go();
 /// Each set that the device of that tag got while the machine was there, the first one included.
-std::vector<std::map<std::string, Shared>> sets_shared(const std::string& tag);
+std::vector<SharedFolders> sets_shared(const std::string& tag);
 std::size_t connected_networks();
 /// What was typed at the guest.
 std::string typed();
