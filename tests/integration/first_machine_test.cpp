@@ -128,6 +128,15 @@ TEST_CASE("a guest that ignores the power button is ended when its grace is over
     CHECK(home.state("web") == "stopped");
 }
 
+TEST_CASE("a guest that is asked to stop while it boots stops when it can", "[integration][qemu]")
+{
+    const BerthHome home;
+    home.create_guest("web");
+    home.ok({"start", "web", "--wait", "running"});
+    home.ok({"stop", "web"});
+    CHECK(home.last_run("web")["outcome"] == "stopped");
+}
+
 TEST_CASE("a guest whose kernel panics has failed, and says so", "[integration][qemu]")
 {
     const BerthHome home;

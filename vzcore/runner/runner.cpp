@@ -9,6 +9,10 @@
 namespace berth {
 namespace {
 
+// A guest that is still booting does not hear the power button (seen: ACPI without a driver keeps
+// nothing), and would be ended by force although it would have gone a moment later.
+constexpr std::chrono::seconds kPressAgain{3};
+
 Result<Spec> read_spec(const RunDirPaths& dir)
 {
     const auto text = read_file(dir.spec(), kDocumentLimit);
@@ -129,10 +133,18 @@ void Runner::stop(std::optional<std::chrono::milliseconds> grace, const std::str
     }
     if (!because.empty()) stop_because_ = because;
     const auto time = grace.value_or(spec_.stop_grace);
-    machine_->request_stop();
-    grace_timer_ = loop_.after(
-        time, [this, time] { machine_->kill("it did not power off within " + exact(time)); });
+    press_power_button();
+    grace_timer_ = loop_.after(time, [this, time] {
+        button_timer_.reset();
+        machine_->kill("it did not power off within " + exact(time));
+    });
     publish();
+}
+
+void Runner::press_power_button()
+{
+    machine_->request_stop();
+    button_timer_ = loop_.after(kPressAgain, [this] { press_power_button(); });
 }
 
 void Runner::kill(std::string_view why)
@@ -140,6 +152,7 @@ void Runner::kill(std::string_view why)
     if (state_ != State::Stopping) apply(Event::StopAsked);
     if (!record_.stop_asked_at) record_.stop_asked_at = unix_now();
     grace_timer_.reset();
+    button_timer_.reset();
     machine_->kill(why);
     publish();
 }
@@ -214,6 +227,7 @@ void Runner::console_output(std::string_view bytes)
 void Runner::ended(const RunEnd& end, const ResourceUse& used)
 {
     grace_timer_.reset();
+    button_timer_.reset();
     if (saving_) drop_part();
     record_.end = end;
     const bool was_stopped = end.outcome == Outcome::Stopped || end.outcome == Outcome::Killed;

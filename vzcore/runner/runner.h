@@ -85,6 +85,7 @@ private:
     void forget_saved_state();
     void correct_clock(const char* after);
 
+    void press_power_button();
     void apply(Event event);
     void publish();
     [[nodiscard]] Json status_json() const;
@@ -102,7 +103,7 @@ private:
     std::unique_ptr<Machine> machine_;
     std::unique_ptr<rpc::Listener> control_listener_, console_listener_;
     std::list<Client> clients_;
-    Handle grace_timer_;
+    Handle grace_timer_, button_timer_;  ///< While a stop is under way.
     std::string stop_because_;
     std::string boots_because_;  ///< Why it was not restored, when it should have been.
 
