@@ -32,6 +32,9 @@ want("Info.plist", "Berth would have an icon in the Dock", info["LSUIElement"] i
 want("Info.plist", "another oldest macOS than the code has", info["LSMinimumSystemVersion"] == "13.0")
 want("Info.plist", "its program is not the agent", info["CFBundleExecutable"] == "berth-agent")
 
+want("Info.plist", "its icon is not there",
+     (ROOT / "packaging/macos" / (info["CFBundleIconFile"] + ".icns")).is_file())
+
 runner = read("packaging/macos/runner.entitlements")
 want("runner.entitlements", "the runner may not make machines", runner == {"com.apple.security.virtualization": True})
 for path in ROOT.glob("packaging/macos/*.entitlements"):
