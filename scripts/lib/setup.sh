@@ -200,7 +200,8 @@ berth_install_test_deps()
          libc6-dev-$other-cross" ""
     berth_install_gnustep_back
     berth_install "what the tests use" "shellcheck dbus systemd python3 xvfb xauth xdotool openbox imagemagick fonts-dejavu-core \
-         xfce4-panel adwaita-icon-theme desktop-file-utils appstream clang" shellcheck
+         xfce4-panel adwaita-icon-theme desktop-file-utils appstream clang \
+         ruby librsvg2-bin python3-yaml libarchive-tools original-awk" shellcheck
     [ "$(berth_os)" = debian ] || return 0
     # libFuzzer, for the version that clang is. Some releases have it in clang itself.
     local runtime
@@ -214,6 +215,7 @@ berth_install_test_deps()
 berth_build_guest()
 {
     local build=$berth_root/tests/support/guest/build status=0
+    [ "$(berth_os)" != macos ] || build=${build}_on_macos
     berth_guest=$("$build" "$@") || status=$?
     if [ "$status" -eq 3 ]; then
         berth_apt_update

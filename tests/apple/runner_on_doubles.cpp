@@ -12,6 +12,7 @@ int main(int argc, char* argv[])
     berth::test::start_objective_c();
     auto& world = berth::test::world();
     world.obeys_power_button = std::getenv("BERTH_DOUBLE_IGNORES_BUTTON") == nullptr;
+    if (const char* greeting = std::getenv("BERTH_DOUBLE_GREETING")) world.greeting = greeting;
     if (const char* error = std::getenv("BERTH_DOUBLE_START_ERROR"))
         world.start_error = std::atol(error);
     if (const char* error = std::getenv("BERTH_DOUBLE_RESTORE_ERROR"))
