@@ -90,6 +90,13 @@ struct Agent::Parts {
     Result<void> build();
     Result<void> open_server();
 
+    // Parts of build(), in their order.
+    void build_environment();
+    Result<void> load_settings();
+    Result<void> load_machines();
+    void build_supervision();
+    void build_methods();
+
     Loop& loop;
     Log& log;
     AgentConfig config;
@@ -133,7 +140,7 @@ Result<void> Agent::Parts::open_store()
     return {};
 }
 
-Result<void> Agent::Parts::build()
+void Agent::Parts::build_environment()
 {
     kvm.emplace(config.paths.runtime + "/kvm.json", config.probe_kvm);
     environment.emplace(Environment{loop,
@@ -146,26 +153,34 @@ Result<void> Agent::Parts::build()
                                     config.limits,
                                     config.host_facts,
                                     [this] { return kvm->finding(); }});
+}
+
+Result<void> Agent::Parts::load_settings()
+{
     settings.emplace(*environment);
+    const auto add = [this](std::vector<Setting> several) {
+        for (Setting& setting : several)
+            settings->add(std::move(setting));
+    };
     settings->add(log_level_setting(config.set_log_level));
-    const auto prune = [this] {
+    add(retention_settings([this] {
         if (retention) retention->run_soon();
-    };
-    for (Setting& setting : retention_settings(prune))
-        settings->add(std::move(setting));
+    }));
     settings->add(HostSession::drain_setting());
-    const auto prune_logs = [this] {
+    add(log_retention_settings([this] {
         if (log_retention) log_retention->run_soon();
-    };
-    for (Setting& setting : log_retention_settings(prune_logs))
-        settings->add(std::move(setting));
+    }));
     settings->add(
         login_wait_setting([this](std::chrono::milliseconds wait) { login_wait = wait; }));
     settings->add(share_backend_setting(
         [this](ShareBackend backend) { environment->share_backend = backend; }));
-    for (Setting& setting : notify_settings())
-        settings->add(std::move(setting));
-    if (auto loaded = settings->load(); !loaded) return loaded;
+    add(notify_settings());
+    return settings->load();
+}
+
+/// The machines, and what keeps their records in order.
+Result<void> Agent::Parts::load_machines()
+{
     retention.emplace(*environment, *settings);
     backups.emplace(*environment);
     auto loaded = Machines::load(*environment);
@@ -178,6 +193,12 @@ Result<void> Agent::Parts::build()
     log_retention.emplace(*environment, *settings, *machines);
     machines->add_observer([this](const MachineEntry& entry) { log_retention->changed(entry); });
     waiters.emplace(loop, *machines);
+    return {};
+}
+
+/// What starts and stops machines.
+void Agent::Parts::build_supervision()
+{
     supervisor.emplace(*environment, *machines);
     at_login = config.session.at_login;
     drain.emplace(*environment, *machines, *supervisor, *waiters);
@@ -202,6 +223,10 @@ Result<void> Agent::Parts::build()
              login->ended(entry);
              restarts->ended(entry);
          }});
+}
+
+void Agent::Parts::build_methods()
+{
     services.emplace(Services{*environment,
                               *machines,
                               *supervisor,
@@ -221,6 +246,15 @@ Result<void> Agent::Parts::build()
                               nullptr});
     methods = all_methods(*services);
     port.emplace(log, *machines, methods);
+}
+
+Result<void> Agent::Parts::build()
+{
+    build_environment();
+    if (auto loaded = load_settings(); !loaded) return loaded;
+    if (auto loaded = load_machines(); !loaded) return loaded;
+    build_supervision();
+    build_methods();
     return {};
 }
 
