@@ -5,6 +5,7 @@
 #include "agent/kvm_cache.h"
 #include "agent/local_port.h"
 #include "agent/log_retention.h"
+#include "agent/memory_watch.h"
 #include "agent/methods.h"
 #include "agent/notify_settings.h"
 #include "agent/retention.h"
@@ -118,6 +119,7 @@ struct Agent::Parts {
     std::optional<HostSession> session;
     std::optional<Restarts> restarts;
     std::optional<LoginStarts> login;
+    std::optional<MemoryWatch> memory;
     std::optional<Services> services;
     MethodTable methods;
     std::optional<LocalPort> port;
@@ -223,6 +225,7 @@ void Agent::Parts::build_supervision()
              login->ended(entry);
              restarts->ended(entry);
          }});
+    memory.emplace(*environment, *machines, *config.conditions);
 }
 
 void Agent::Parts::build_methods()
@@ -234,6 +237,7 @@ void Agent::Parts::build_methods()
                               *drain,
                               *restarts,
                               *login,
+                              *memory,
                               *settings,
                               unix_now(),
                               [this] { return kvm->known(); },
@@ -305,6 +309,7 @@ void Agent::serve(std::function<void(const Result<void>&)> serving)
         parts_->restarts->begin();
         parts_->log_retention->run_soon();
         parts_->backups->begin();
+        parts_->memory->begin();
         // Clients are served from here on; the first start finds it done.
         parts_->step =
             parts_->loop.after(std::chrono::milliseconds(0), [this] { parts_->kvm->finding(); });

@@ -14,6 +14,7 @@ public:
     bool on_mains_power() override { return host_on_mains_power(); }
     bool is_mounted(const std::string& path) override { return host_is_mounted(path); }
     bool has_network() override { return host_has_network(); }
+    Result<HostMemory> memory() override { return read_host_memory(); }
     Result<Handle> watch_power(Callback changed) override
     {
         return watch_host_power(loop_, std::move(changed));
@@ -25,6 +26,10 @@ public:
     Result<Handle> watch_network(Callback changed) override
     {
         return watch_host_network(loop_, std::move(changed));
+    }
+    Result<Handle> watch_memory(Callback short_of_it) override
+    {
+        return watch_host_memory(loop_, std::move(short_of_it));
     }
 
 private:

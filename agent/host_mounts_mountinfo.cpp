@@ -1,14 +1,10 @@
 #include "agent/host_mounts_mountinfo.h"
 
 #include "agent/host_conditions.h"
-#include "agent/host_watch.h"
+#include "agent/priority_watch_epoll.h"
 #include "vzcore/base/file.h"
 
 #include <fcntl.h>
-#include <sys/epoll.h>
-
-#include <cerrno>
-#include <memory>
 
 namespace berth::agent {
 namespace {
@@ -39,14 +35,6 @@ std::string_view take_word(std::string_view& line)
     return word;
 }
 
-/// The descriptors of a watch. That on the mount table is always readable, and says by a priority
-/// event that the table has changed; the epoll set turns that into one that is readable then.
-struct MountWatch {
-    UniqueFd table;
-    Callback changed;
-    Handle again;
-};
-
 }  // namespace
 
 bool mountinfo_has(std::string_view mountinfo, std::string_view path)
@@ -76,25 +64,11 @@ bool host_is_mounted(const std::string& path)
 
 Result<Handle> watch_host_mounts(Loop& loop, Callback changed)
 {
-    auto watch = std::make_shared<MountWatch>();  // lives in the callback of the descriptor
     auto table = open_file(kMountInfo, O_RDONLY);
     if (!table) return tl::unexpected<Error>(table.error());
-    watch->table = std::move(*table);
-    watch->changed = std::move(changed);
-    UniqueFd set(::epoll_create1(EPOLL_CLOEXEC));
-    epoll_event event{};
-    event.events = EPOLLPRI;
-    if (set.get() < 0 || ::epoll_ctl(set.get(), EPOLL_CTL_ADD, watch->table.get(), &event) != 0)
-        return fail_errno(errno, "watching the host's mounts");
-    return watch_descriptor(loop, std::move(set), [&loop, watch](int fd) {
-        epoll_event ready{};
-        ::epoll_wait(fd, &ready, 1, 0);
-        // The kernel tells of a change to whoever polls first. The loop polls once more as it goes
-        // back to waiting; what changes just before that is seen by looking again after it.
-        watch->again =
-            loop.after(std::chrono::milliseconds(0), [raw = watch.get()] { raw->changed(); });
-        watch->changed();
-    });
+    auto watch = watch_priority(loop, std::move(*table), std::move(changed));
+    if (!watch) return fail(watch.error(), "watching the host's mounts");
+    return watch;
 }
 
 }  // namespace berth::agent

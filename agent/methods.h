@@ -2,6 +2,7 @@
 
 #include "agent/drain.h"
 #include "agent/login_starts.h"
+#include "agent/memory_watch.h"
 #include "agent/restarts.h"
 #include "agent/settings.h"
 #include "agent/supervisor.h"
@@ -24,6 +25,7 @@ struct Services {
     Drain& drain;
     Restarts& restarts;
     LoginStarts& login;
+    MemoryWatch& memory;
     Settings& settings;
     UnixTime started_at;
     /// What is known of KVM: "usable", a reason, or nothing while it was not looked for.

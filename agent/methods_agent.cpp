@@ -136,6 +136,15 @@ Json menu_json(const Services& services)
     return {{"shown", problem.empty()}, {"problem", text_or_null(problem)}};
 }
 
+/// Whether anybody will be told when it is short.
+Json memory_json(const Services& services)
+{
+    const auto& problem = services.memory.problem();
+    return {{"watched", !problem},
+            {"problem", problem ? Json(problem->message) : Json()},
+            {"hint", problem ? text_or_null(problem->hint) : Json()}};
+}
+
 void status(Services& services, const Request& request)
 {
     const Paths& paths = services.environment.paths;
@@ -150,6 +159,7 @@ void status(Services& services, const Request& request)
         {"accelerator", accelerator_json(services.kvm_known())},
         {"login", login_json(services.login.plan())},
         {"menu", menu_json(services)},
+        {"host_memory", memory_json(services)},
         {"backend", BERTH_BACKEND}});
 }
 

@@ -19,7 +19,8 @@ std::vector<Setting> notify_settings()
 {
     return {notify_setting("login", "machines that did not start at login"),
             notify_setting("ended", "a machine that ended and was not asked to"),
-            notify_setting("restarts", "a machine that failed too often and is not restarted")};
+            notify_setting("restarts", "a machine that failed too often and is not restarted"),
+            notify_setting("memory", "a host that is short of memory while machines run")};
 }
 
 }  // namespace berth::agent

@@ -50,19 +50,30 @@ std::optional<std::uint64_t> number_of(const std::string& path)
     return content ? number_in(*content) : std::nullopt;
 }
 
-Result<Bytes> total_memory(const std::string& root)
+/// Of the line "NAME: … kB".
+std::optional<Bytes> memory_named(std::string_view name, std::string_view meminfo)
+{
+    while (!meminfo.empty()) {
+        std::string_view line = take_until(meminfo, '\n');
+        if (take_until(line, ':') != name) continue;
+        const auto count = number_in(line);
+        constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
+        if (count && *count <= kMost / 1024) return kib(*count);
+    }
+    return std::nullopt;
+}
+
+Result<HostMemory> memory_below(const std::string& root)
 {
     const std::string path = root + "/proc/meminfo";
     const auto content = read_file(path, kFileLimit);
     if (!content) return tl::unexpected(content.error());
-    for (std::string_view rest = *content; !rest.empty();) {
-        std::string_view line = take_until(rest, '\n');
-        if (take_until(line, ':') != "MemTotal") continue;
-        const auto count = number_in(line);
-        constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
-        if (count && *count > 0 && *count <= kMost / 1024) return kib(*count);
-    }
-    return fail(ErrorCode::Io, path + ": expected a line \"MemTotal: … kB\"");
+    const auto total = memory_named("MemTotal", *content);
+    if (!total || total->count == 0)
+        return fail(ErrorCode::Io, path + ": expected a line \"MemTotal: … kB\"");
+    // Every Linux from 3.14 on says what is available.
+    const auto available = memory_named("MemAvailable", *content);
+    return HostMemory{*total, std::min(available.value_or(*total), *total)};
 }
 
 /// The number of CPUs in a list such as "0-3,8"; nothing when it is no such list.
@@ -166,14 +177,14 @@ Limits cgroup_limits(const std::string& root)
 
 Result<HostFacts> read_host_facts_below(const std::string& root, int affinity_cpus)
 {
-    const auto memory = total_memory(root);
-    if (!memory) return fail(memory.error(), "reading the host's memory");
+    const auto memory = read_host_memory_below(root);
+    if (!memory) return tl::unexpected(memory.error());
     const auto online = content_of(root + "/sys/devices/system/cpu/online");
     const int usable = std::max(affinity_cpus, 1);
 
     HostFacts facts;
-    facts.physical_memory = *memory;
-    facts.memory = *memory;
+    facts.physical_memory = memory->total;
+    facts.memory = memory->total;
     facts.physical_cpus = std::max(online ? count_cpus(*online).value_or(usable) : usable, usable);
     facts.cpus = usable;
     if (facts.cpus < facts.physical_cpus) facts.cpu_limit_reason = "affinity";
@@ -188,6 +199,13 @@ Result<HostFacts> read_host_facts_below(const std::string& root, int affinity_cp
         facts.memory_limit_reason = "cgroup limit";
     }
     return facts;
+}
+
+Result<HostMemory> read_host_memory_below(const std::string& root)
+{
+    auto memory = memory_below(root);
+    if (!memory) return fail(memory.error(), "reading the host's memory");
+    return memory;
 }
 
 }  // namespace berth

@@ -21,11 +21,23 @@ struct HostFacts {
     bool operator==(const HostFacts&) const = default;
 };
 
+/// How much memory the host has, and how much of it a program could have now without another one
+/// having to give some up.
+struct HostMemory {
+    Bytes total, available;
+
+    bool operator==(const HostMemory&) const = default;
+};
+
 /// Reads the facts from the running system (procfs and cgroup v1/v2 on Linux, sysctl on macOS).
 Result<HostFacts> read_host_facts();
 
 /// As above from another root folder, for tests: `root` + "/proc/meminfo", "/sys/fs/cgroup/…".
 /// `affinity_cpus` is what sched_getaffinity says.
 Result<HostFacts> read_host_facts_below(const std::string& root, int affinity_cpus);
+
+/// As it is now: from procfs on Linux, sysctl on macOS.
+Result<HostMemory> read_host_memory();
+Result<HostMemory> read_host_memory_below(const std::string& root);
 
 }  // namespace berth

@@ -36,4 +36,9 @@ Result<HostFacts> read_host_facts()
     return read_host_facts_below("", *cpus);
 }
 
+Result<HostMemory> read_host_memory()
+{
+    return read_host_memory_below("");
+}
+
 }  // namespace berth

@@ -37,4 +37,16 @@ Result<HostFacts> read_host_facts()
     return facts;
 }
 
+Result<HostMemory> read_host_memory()
+{
+    const auto total = read_number<std::int64_t>("hw.memsize");
+    if (!total) return tl::unexpected(total.error());
+    // What the system's own levels of memory pressure are made from: the share that is free or can
+    // be had at once, in percent.
+    const auto percent = read_number<std::int32_t>("kern.memorystatus_level");
+    if (!percent) return tl::unexpected(percent.error());
+    const auto count = static_cast<std::uint64_t>(*total);
+    return HostMemory{Bytes{count}, Bytes{count / 100 * static_cast<std::uint64_t>(*percent)}};
+}
+
 }  // namespace berth

@@ -123,6 +123,19 @@ Check check_menu(const Json& status)
     return {Health::Ok, "menu", "not seen: " + text_of(*menu, "problem"), ""};
 }
 
+// No fault of the user's either, nor one that machines would notice.
+Check check_memory(const Json& status)
+{
+    const Json* memory = member_of(status, "host_memory");
+    if (memory == nullptr) return {Health::Warn, "host memory", "the agent does not say", ""};
+    if (flag_of(*memory, "watched"))
+        return {Health::Ok, "host memory", "a notice is shown when it is short", ""};
+    return {Health::Ok,
+            "host memory",
+            "no notice when it is short: " + text_of(*memory, "problem"),
+            text_of(*memory, "hint")};
+}
+
 std::vector<Check> check_without_agent(const Paths& paths)
 {
     std::vector<Check> checks{check_agent_program(), check_store_file(paths.database())};
@@ -152,6 +165,7 @@ std::vector<Check> check_agent(Context& context)
     for (Check& check : check_stores(*status))
         checks.push_back(std::move(check));
     checks.push_back(check_menu(*status));
+    checks.push_back(check_memory(*status));
     return checks;
 }
 

@@ -32,31 +32,34 @@ bool MemoryLog::has(std::string_view part) const
     return false;
 }
 
-void FakeHostConditions::change()
+void FakeHostConditions::tell(const Callbacks& callbacks)
 {
-    const auto callbacks = *callbacks_;
-    for (const auto& [number, changed] : callbacks)
-        if (callbacks_->count(number) != 0) changed();
+    const Callbacks now = callbacks;
+    for (const auto& [number, callback] : now)
+        if (callbacks.count(number) != 0) callback();
 }
 
-Result<Handle> FakeHostConditions::watch(Callback changed)
+Handle FakeHostConditions::add(const std::shared_ptr<Callbacks>& callbacks, Callback callback)
 {
     class Entry : public Registration {
     public:
-        Entry(std::shared_ptr<std::map<int, Callback>> all, int number)
-            : all_(std::move(all)), number_(number)
-        {
-        }
+        Entry(std::shared_ptr<Callbacks> all, int number) : all_(std::move(all)), number_(number) {}
         ~Entry() override { all_->erase(number_); }
         Entry(const Entry&) = delete;
         Entry& operator=(const Entry&) = delete;
 
     private:
-        std::shared_ptr<std::map<int, Callback>> all_;
+        std::shared_ptr<Callbacks> all_;
         int number_;
     };
-    callbacks_->emplace(++next_, std::move(changed));
-    return Handle(std::make_unique<Entry>(callbacks_, next_));
+    callbacks->emplace(++next_, std::move(callback));
+    return std::make_unique<Entry>(callbacks, next_);
+}
+
+Result<Handle> FakeHostConditions::watch_memory(Callback short_of_it)
+{
+    if (memory_refusal) return tl::unexpected<Error>(*memory_refusal);
+    return add(squeezed_, std::move(short_of_it));
 }
 
 TestClient::TestClient(ManualLoop& loop, const std::string& socket) : loop_(loop)

@@ -28,27 +28,39 @@ public:
     std::vector<std::pair<agent::LogLevel, std::string>> lines;
 };
 
-/// A host whose power, mounts and network are what the test says.
+/// A host whose power, mounts, network and memory are what the test says.
 class FakeHostConditions : public agent::HostConditions {
 public:
     bool on_mains_power() override { return mains; }
     bool is_mounted(const std::string& path) override { return mounts.count(path) != 0; }
     bool has_network() override { return network; }
+    Result<HostMemory> memory() override { return host_memory; }
     Result<Handle> watch_power(Callback changed) override { return watch(std::move(changed)); }
     Result<Handle> watch_mounts(Callback changed) override { return watch(std::move(changed)); }
     Result<Handle> watch_network(Callback changed) override { return watch(std::move(changed)); }
-    /// Tells all who watch.
-    void change();
-    [[nodiscard]] std::size_t watchers() const { return callbacks_->size(); }
+    Result<Handle> watch_memory(Callback short_of_it) override;
+    /// Tells all who watch, but for the memory.
+    void change() { tell(*changed_); }
+    [[nodiscard]] std::size_t watchers() const { return changed_->size(); }
+    /// Programs have to wait for memory now.
+    void squeeze() { tell(*squeezed_); }
+    [[nodiscard]] std::size_t memory_watchers() const { return squeezed_->size(); }
 
     bool mains = true;
     bool network = true;
     std::set<std::string> mounts;
+    Result<HostMemory> host_memory = HostMemory{gib(16), gib(8)};
+    std::optional<Error> memory_refusal;  ///< Set: the host does not tell.
 
 private:
-    Result<Handle> watch(Callback changed);
-    std::shared_ptr<std::map<int, Callback>> callbacks_ =
-        std::make_shared<std::map<int, Callback>>();  // shared with the handles
+    using Callbacks = std::map<int, Callback>;
+    static void tell(const Callbacks& callbacks);
+    Handle add(const std::shared_ptr<Callbacks>& callbacks, Callback callback);
+    Result<Handle> watch(Callback changed) { return add(changed_, std::move(changed)); }
+
+    // Shared with the handles.
+    std::shared_ptr<Callbacks> changed_ = std::make_shared<Callbacks>();
+    std::shared_ptr<Callbacks> squeezed_ = std::make_shared<Callbacks>();
     int next_ = 0;
 };
 

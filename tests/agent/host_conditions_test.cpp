@@ -1,14 +1,20 @@
-// What the host says of its power, mounts and routes.
+// What the host says of its power, mounts, routes and memory.
 #include "agent/host_conditions.h"
+#include "agent/host_memory_psi.h"
 #include "agent/host_mounts_mountinfo.h"
 #include "agent/host_network_netlink.h"
 #include "agent/host_power_sysfs.h"
+#include "agent/priority_watch_epoll.h"
+#include "tests/store/ordinary_user.h"
 #include "tests/support/catch.h"
 #include "tests/support/manual_loop.h"
 #include "tests/support/temp_dir.h"
 #include "vzcore/base/file.h"
 
+#include <netinet/in.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -16,6 +22,33 @@
 using namespace berth;
 using namespace berth::agent;
 using namespace berth::test;
+
+namespace {
+
+struct Connection {
+    UniqueFd near, far;
+};
+
+/// Over tcp, whose urgent data is a priority event as those of the kernel's files are.
+Connection connection()
+{
+    const UniqueFd listening(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* const any = reinterpret_cast<sockaddr*>(&address);
+    REQUIRE(::bind(listening.get(), any, size) == 0);
+    REQUIRE(::listen(listening.get(), 1) == 0);
+    REQUIRE(::getsockname(listening.get(), any, &size) == 0);
+    Connection made{UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), {}};
+    REQUIRE(::connect(made.near.get(), any, size) == 0);
+    made.far = UniqueFd(::accept4(listening.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    REQUIRE(made.far);
+    return made;
+}
+
+}  // namespace
 
 TEST_CASE("a mount is at a path itself, unescaped, and an automounter's is none", "[host][login]")
 {
@@ -103,4 +136,69 @@ TEST_CASE("watching the host costs nothing while nothing changes, and tells of a
     mounts = 0;
     REQUIRE(::umount(dir.path().c_str()) == 0);
     CHECK(loop.run_until([&] { return mounts > 0 && !host->is_mounted(dir.path()); }));
+}
+
+TEST_CASE("a priority event is told, and mere readability is not", "[host][memory]")
+{
+    ManualLoop loop;
+    Connection sockets = connection();
+    int told = 0;
+    Result<Handle> watch;
+    watch = watch_priority(loop, std::move(sockets.near), [&] {
+        ++told;
+        watch->reset();  // as the one who listens does: this event is over when it is read
+    });
+    REQUIRE(watch);
+    REQUIRE(::send(sockets.far.get(), "x", 1, 0) == 1);
+    loop.settle();
+    CHECK(told == 0);
+    REQUIRE(::send(sockets.far.get(), "!", 1, MSG_OOB) == 1);
+    CHECK(loop.run_until([&] { return told > 0; }));
+    loop.settle();
+    CHECK(told == 1);
+    CHECK(loop.timers() == 0);
+    CHECK_FALSE(watch_priority(loop, UniqueFd(), [] {}));
+}
+
+TEST_CASE("a kernel that does not tell of memory pressure is no failure", "[host][memory]")
+{
+    const TempDir dir;
+    const auto absent = open_pressure_trigger(dir / "pressure/memory");
+    REQUIRE_FALSE(absent);
+    CHECK(absent.error().code == ErrorCode::Unsupported);
+    CHECK(absent.error().message.find("does not measure") != std::string::npos);
+    CHECK(absent.error().hint.find("psi=1") != std::string::npos);
+
+    const std::string roots = dir / "memory";
+    REQUIRE(write_file_atomically(roots, ""));
+    REQUIRE(::chmod(roots.c_str(), 0400) == 0);
+    {
+        const OrdinaryUser nobody(dir.path());
+        const auto refused = open_pressure_trigger(roots);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().code == ErrorCode::Unsupported);
+        CHECK(refused.error().message.find("tells root alone") != std::string::npos);
+        CHECK(refused.error().hint.find("6.4") != std::string::npos);
+    }
+    CHECK(open_pressure_trigger(dir.path()).error().code == ErrorCode::Io);  // a folder
+}
+
+TEST_CASE("this host tells of memory pressure, or why not, and costs nothing", "[host][memory]")
+{
+    ManualLoop loop;
+    const auto host = make_host_conditions(loop);
+    const auto memory = host->memory();
+    REQUIRE(memory);
+    CHECK(memory->available <= memory->total);
+    const auto listen = [&] {
+        const auto watch = host->watch_memory([] {});
+        if (!watch) CHECK(watch.error().code == ErrorCode::Unsupported);
+        loop.settle();
+        CHECK(loop.timers() == 0);
+        return watch.has_value();
+    };
+    const bool root_is_told = listen();
+    const TempDir dir;
+    const OrdinaryUser nobody(dir.path());
+    if (listen()) CHECK(root_is_told);
 }

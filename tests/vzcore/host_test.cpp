@@ -53,6 +53,20 @@ HostFacts unlimited(int cpus, Bytes memory)
 
 }  // namespace
 
+TEST_CASE("what is available is what the kernel says, and never more than there is", "[host]")
+{
+    const FakeRoot root(gib(2), "0");
+    CHECK(read_host_memory_below(root.path()) == HostMemory{gib(2), gib(2)});  // it does not say
+    root.write("proc/meminfo", "MemTotal: 4096 kB\nMemFree: 8 kB\nMemAvailable:    1024 kB\n");
+    CHECK(read_host_memory_below(root.path()) == HostMemory{mib(4), mib(1)});
+    root.write("proc/meminfo", "MemTotal: 4096 kB\nMemAvailable: 0 kB\n");
+    CHECK(read_host_memory_below(root.path()) == HostMemory{mib(4), {}});
+    root.write("proc/meminfo", "MemTotal: 4096 kB\nMemAvailable: 9999 kB\n");
+    CHECK(read_host_memory_below(root.path()) == HostMemory{mib(4), mib(4)});
+    root.remove("proc/meminfo");
+    CHECK(read_host_memory_below(root.path()).error().code == ErrorCode::NotFound);
+}
+
 TEST_CASE("a host without limits has what it shows", "[host]")
 {
     CHECK(FakeRoot(gib(2), "0").facts(1) == unlimited(1, gib(2)));

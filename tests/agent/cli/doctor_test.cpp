@@ -100,7 +100,9 @@ TEST_CASE("doctor asks an agent that runs", "[cli][doctor]")
     FakeAgent agent(home.socket(), [](const std::string& method, const Json&) -> Result<Json> {
         if (method == "hello") return Json{{"wire", 1}, {"version", "9.9.9"}, {"pid", 1}};
         return Json{{"accelerator", {{"kvm", false}, {"reason", "/dev/kvm cannot run a guest"}}},
-                    {"store", {{"path", "/x/berth.db"}, {"schema", 3}}}};
+                    {"store", {{"path", "/x/berth.db"}, {"schema", 3}}},
+                    {"host_memory",
+                     {{"watched", false}, {"problem", "this kernel is mute"}, {"hint", "psi=1"}}}};
     });
     const auto document = parse_json(home.run({"doctor", "--json"}).out, "it").value();
     CHECK((*check_named(document, "agent"))["status"] == "warn");
@@ -108,6 +110,10 @@ TEST_CASE("doctor asks an agent that runs", "[cli][doctor]")
     CHECK((*check_named(document, "accelerator"))["status"] == "warn");
     CHECK(has((*check_named(document, "accelerator"))["detail"], "cannot run a guest"));
     CHECK(has((*check_named(document, "store"))["detail"], "schema 3"));
+    const Json& memory = *check_named(document, "host memory");
+    CHECK(memory["status"] == "ok");  // machines run all the same
+    CHECK(memory["detail"] == "no notice when it is short: this kernel is mute");
+    CHECK(memory["hint"] == "psi=1");
 }
 
 TEST_CASE("a damaged store and an open folder make doctor fail", "[cli][doctor]")
