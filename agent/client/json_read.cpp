@@ -33,6 +33,12 @@ std::optional<std::int64_t> integer_of(const Json& object, const char* name)
     return member->get<std::int64_t>();
 }
 
+Bytes bytes_of(const Json& object, const char* name)
+{
+    const std::int64_t count = integer_of(object, name).value_or(0);
+    return Bytes{count > 0 ? static_cast<std::uint64_t>(count) : 0};
+}
+
 std::optional<UnixTime> time_of(const Json& object, const char* name)
 {
     const auto millis = integer_of(object, name);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "vzcore/base/bytes.h"
 #include "vzcore/base/clock.h"
 #include "vzcore/json.h"
 
@@ -18,6 +19,8 @@ const Json* member_of(const Json& object, const char* name);
 /// The text, "" where there is none.
 std::string text_of(const Json& object, const char* name);
 std::optional<std::int64_t> integer_of(const Json& object, const char* name);
+/// A size; 0 where there is none.
+Bytes bytes_of(const Json& object, const char* name);
 std::optional<UnixTime> time_of(const Json& object, const char* name);
 /// True only where the member is `true`.
 bool flag_of(const Json& object, const char* name);

@@ -5,12 +5,6 @@
 namespace berth {
 namespace {
 
-Bytes bytes_of(const Json& object, const char* name)
-{
-    const std::int64_t count = integer_of(object, name).value_or(0);
-    return Bytes{count > 0 ? static_cast<std::uint64_t>(count) : 0};
-}
-
 std::optional<Bytes> known_bytes_of(const Json& object, const char* name)
 {
     if (!integer_of(object, name)) return std::nullopt;

@@ -27,7 +27,7 @@ void Announcer::hear(const Json& json)
 {
     auto event = read_event(json);
     if (!event) return;
-    if (event->kind != "setting.changed" && machines_concerned(*event).empty()) return;
+    if (!concerns_notices(*event)) return;
     heard_.push_back(std::move(*event));
     // Once the agent is done with it: an end and what its restart policy makes of it are one
     // notice.

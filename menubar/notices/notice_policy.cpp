@@ -27,12 +27,14 @@ const std::string kSettings = "notify.";
 const std::string kEnded = "ended";
 const std::string kRestarts = "restarts";
 const std::string kLogin = "login";
+const std::string kMemory = "memory";
 
 std::string cause_of(const EventView& event)
 {
     if (event.kind == "run.ended") return kEnded;
     if (event.kind == "restart.given_up") return kRestarts;
     if (event.kind == "login.finished") return kLogin;
+    if (event.kind == "host.memory_low") return kMemory;
     return {};
 }
 
@@ -179,10 +181,33 @@ std::optional<Notice> notice_of_login(const EventView& event,
     return notice;
 }
 
+/// Of a host whose memory went elsewhere nothing is said: it is not about machines then.
+std::optional<Notice> notice_of_memory(const EventView& event)
+{
+    const auto machines = integer_of(event.data, "machines").value_or(0);
+    const Json* most = member_of(event.data, "most");
+    if (machines <= 0 || most == nullptr || text_of(*most, "name").empty()) return std::nullopt;
+    Notice notice;
+    notice.key = kMemory;
+    notice.summary = say(Text::NoticeMemory);
+    notice.body =
+        say(Text::NoticeMemoryLeft,
+            {human(bytes_of(event.data, "available")), human(bytes_of(event.data, "total"))});
+    notice.body += "\n" + say_counted(Text::NoticeMemoryGiven,
+                                      static_cast<std::uint64_t>(machines),
+                                      {human(bytes_of(event.data, "given")),
+                                       shown_name(text_of(*most, "name")),
+                                       human(bytes_of(*most, "memory"))});
+    notice.actions = {
+        {say(Text::NoticeShowMachines), OpenWindow{OpenWindow::Kind::Machines, "", 0}}};
+    return notice;
+}
+
 std::optional<Notice> notice_of(const EventView& event, const std::vector<MachineView>& machines)
 {
     const std::string cause = cause_of(event);
     if (cause == kLogin) return notice_of_login(event, machines);
+    if (cause == kMemory) return notice_of_memory(event);
     const MachineView* machine = find(machines, event.machine);
     if (machine == nullptr) return std::nullopt;
     return cause == kRestarts ? notice_of_giving_up(*machine) : notice_of_end(event, *machine);
@@ -225,6 +250,11 @@ bool NoticePolicy::too_soon(const std::string& key, const std::string& cause, Un
         return now - told.second >= kNoticePause || now < told.second;
     });
     return !told_at_.try_emplace({key, cause}, now).second;
+}
+
+bool concerns_notices(const EventView& event)
+{
+    return event.kind == "setting.changed" || !cause_of(event).empty();
 }
 
 std::vector<std::string> machines_concerned(const EventView& event)

@@ -20,7 +20,8 @@ inline constexpr std::chrono::minutes kNoticePause{1};
 ///
 /// Told is what nobody asked for and somebody should look at: a crash, a panic, an end that nobody
 /// saw, a machine that something else killed, one that did not start after a click or a restart, a
-/// restart policy that gave up, and starts at login that failed (all of one login in one notice).
+/// restart policy that gave up, starts at login that failed (all of one login in one notice), and a
+/// host that is short of memory while machines have some of it.
 /// Not told is what was asked for: a stop, also a forced one, a save, a guest that its own user
 /// shut down, and a start on the command line, which says itself why it failed. Nor is the end of
 /// machines that a dead host took along: whoever is back at it knows.
@@ -40,6 +41,9 @@ private:
     std::map<std::pair<std::string, std::string>, UnixTime>
         told_at_;  ///< By key and cause, of the last minute.
 };
+
+/// True of an event that take() has to hear of.
+bool concerns_notices(const EventView& event);
 
 /// The names of the machines that take() has to know for that event.
 std::vector<std::string> machines_concerned(const EventView& event);

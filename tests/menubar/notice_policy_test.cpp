@@ -213,6 +213,62 @@ TEST_CASE("a machine of the login that crashes once it was up makes a notice of 
     CHECK(tells(late));
 }
 
+namespace {
+
+EventView memory_event(int machines)
+{
+    EventView event;
+    event.kind = "host.memory_low";
+    event.data = {{"available", mib(312).count},
+                  {"total", gib(16).count},
+                  {"machines", machines},
+                  {"given", gib(9).count},
+                  {"most", {{"name", "build"}, {"memory", gib(6).count}}}};
+    return event;
+}
+
+}  // namespace
+
+TEST_CASE("a host short of memory is told with figures and a way to the machines", "[notices]")
+{
+    NoticePolicy policy;
+    const auto notices = policy.take({memory_event(3)}, {}, kNoon);
+    REQUIRE(notices.size() == 1);
+    CHECK(notices[0].key == "memory");
+    CHECK(notices[0].summary == "This computer is short of memory");
+    CHECK(notices[0].body == "312 MiB of 16 GiB can still be had.\n"
+                             "3 machines were given 9.0 GiB; build has most, 6.0 GiB.");
+    CHECK(actions_of(notices[0]) == "[Show Machines] open machine list\n");
+
+    const auto one = NoticePolicy().take({memory_event(1)}, {}, kNoon);
+    REQUIRE(one.size() == 1);
+    CHECK(one[0].body == "312 MiB of 16 GiB can still be had.\nbuild was given 9.0 GiB.");
+}
+
+TEST_CASE("a host short of memory is told once a minute, as its setting says", "[notices]")
+{
+    NoticePolicy policy;
+    CHECK(policy.take({memory_event(3), memory_event(2)}, {}, kNoon).size() == 1);
+    CHECK(policy.take({memory_event(3)}, {}, kNoon + kNoticePause - 1ms).empty());
+    CHECK(policy.take({memory_event(3)}, {}, kNoon + kNoticePause).size() == 1);
+    policy.set("notify.memory", "off");
+    CHECK(policy.take({memory_event(3)}, {}, kNoon + 10min).empty());
+}
+
+TEST_CASE("memory that no machine has is no notice's matter, nor is an event without figures",
+          "[notices]")
+{
+    NoticePolicy policy;
+    EventView nobody = memory_event(0);
+    nobody.data["most"] = nullptr;
+    EventView empty;
+    empty.kind = "host.memory_low";
+    EventView odd = memory_event(2);
+    odd.data["most"] = "build";
+    CHECK(policy.take({nobody, empty}, {}, kNoon).empty());
+    CHECK(policy.take({odd}, {}, kNoon).empty());
+}
+
 TEST_CASE("each cause is switched by its setting", "[notices]")
 {
     const MachineView web = ended("web", "crashed");
@@ -317,4 +373,11 @@ TEST_CASE("the announcer shows what the agent's events say, once the agent is do
     notifier.choose(notifier.shown[0].actions.back().command);
     CHECK(done == std::vector<std::string>{R"(machine.start {"name":"web","cause":"menu"})"});
     CHECK(loop.timers() == 0);
+    port.tell({{"seq", 4},
+               {"kind", "host.memory_low"},
+               {"data", {{"machines", 1}, {"most", {{"name", "web"}, {"memory", 1}}}}}});
+    loop.settle();
+    REQUIRE(notifier.shown.size() == 2);
+    CHECK(notifier.shown[1].key == "memory");
+    CHECK(port.asked.size() == 1);  // the event has all that is said
 }
