@@ -336,6 +336,11 @@ void Agent::terminate(Callback end)
     parts_->session->terminate(std::move(end));
 }
 
+void Agent::session_ends(Callback end)
+{
+    parts_->session->session_ends(std::move(end));
+}
+
 void Agent::say_goodbye()
 {
     parts_->session->leaving();

@@ -50,6 +50,9 @@ public:
     /// The agent was sent SIGTERM: calls `end` when it should end, at once or after it has stopped
     /// all machines, as that is meant (HostSession::terminate).
     void terminate(Callback end);
+    /// The desktop says that the user's session ends: all machines are stopped, then `end` is
+    /// called.
+    void session_ends(Callback end);
     /// Notes the end. The machines go on.
     void say_goodbye();
 

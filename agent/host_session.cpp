@@ -14,6 +14,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kManagerBudget = 3s;
 /// From the end of a drain to the end of our process.
 constexpr milliseconds kLastSteps = 10s;
+/// A desktop gives up a logout that a program keeps it from: loginwindow after 45 s.
+constexpr milliseconds kDesktopPatience = 40s;
 constexpr const char* kDrainSetting = "drain.timeout";
 
 }  // namespace
@@ -78,15 +80,14 @@ void HostSession::serving()
 {
     system_bus_ = bus::Connection::open(environment_.loop, config_.system_bus);
     user_bus_ = bus::Connection::open(environment_.loop, config_.user_bus);
-    power_ = std::make_unique<PowerWatch>(
-        environment_.loop, *system_bus_, environment_.log, power_handlers());
+    power_ = open_power_watch(environment_.loop, *system_bus_, environment_.log, power_handlers());
     scopes_ = std::make_unique<RunnerScopes>(*user_bus_, machines_, environment_.log);
     report_.serving();
 }
 
-PowerWatch::Handlers HostSession::power_handlers()
+PowerHandlers HostSession::power_handlers()
 {
-    PowerWatch::Handlers handlers;
+    PowerHandlers handlers;
     handlers.sleeping = [this](milliseconds patience, Callback done) {
         sleep_.go_to_sleep(patience, std::move(done));
     };
@@ -129,8 +130,15 @@ void HostSession::terminate(Callback end)
     });
 }
 
+void HostSession::session_ends(Callback end)
+{
+    session_ends_ = true;
+    drain_.begin("the session ended", std::min(drain_budget(), kDesktopPatience), std::move(end));
+}
+
 void HostSession::ask_whether_session_ends(std::function<void(bool)> answer)
 {
+    if (session_ends_) return answer(true);
     if (!config_.managed) return answer(config_.at_login);
     // Where the manager does not say, machines are left alone: their scopes are stopped with the
     // session, and then each runner asks its guest.

@@ -47,6 +47,8 @@ public:
     /// We were sent SIGTERM. When that is because the session ends, machines are stopped first; a
     /// restart of our unit, or somebody's kill(1), leaves them running. Sent again: ends at once.
     void terminate(Callback end);
+    /// The desktop ends the session and waits for us: machines are stopped, whoever started us.
+    void session_ends(Callback end);
     /// The agent ends now.
     void leaving();
 
@@ -54,7 +56,7 @@ private:
     [[nodiscard]] std::chrono::milliseconds drain_budget() const;
     void ask_whether_session_ends(std::function<void(bool)> answer);
     void shut_down(std::chrono::milliseconds patience, Callback done);
-    PowerWatch::Handlers power_handlers();
+    PowerHandlers power_handlers();
     void record(const char* kind);
 
     Environment& environment_;
@@ -69,6 +71,7 @@ private:
     std::unique_ptr<PowerWatch> power_;
     std::unique_ptr<RunnerScopes> scopes_;
     bool terminating_ = false;
+    bool session_ends_ = false;  ///< The desktop said so.
 };
 
 /// True when the manager says that it, and with it the session, is on its way down.

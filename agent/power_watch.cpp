@@ -1,117 +1,35 @@
-// logind's side is documented in org.freedesktop.login1(5) and systemd's "Inhibitor Locks".
 #include "agent/power_watch.h"
 
-#include <algorithm>
-
 namespace berth::agent {
-namespace {
 
-using namespace std::chrono_literals;
-using std::chrono::milliseconds;
-
-constexpr const char* kService = "org.freedesktop.login1";
-constexpr const char* kPath = "/org/freedesktop/login1";
-constexpr const char* kManager = "org.freedesktop.login1.Manager";
-constexpr milliseconds kCallBudget = 5s;
-constexpr milliseconds kUsualPatience = 5s;  ///< logind.conf(5), InhibitDelayMaxSec.
-
-/// What we take of logind's patience: the lock must be given back before it ends.
-milliseconds usable(milliseconds patience)
+Holdup::Holdup(Loop& loop, Log& log, Callback let_go)
+    : loop_(loop), log_(log), let_go_(std::move(let_go))
 {
-    return patience - std::min(patience / 10, milliseconds(500));
 }
 
-}  // namespace
-
-PowerWatch::PowerWatch(Loop& loop, bus::Connection& system_bus, Log& log, Handlers handlers)
-    : loop_(loop), bus_(system_bus), log_(log), handlers_(std::move(handlers)),
-      budget_(usable(kUsualPatience))
+void Holdup::begin(std::chrono::milliseconds budget, const PowerHandlers::Ask& ask)
 {
-    const auto on = [this](const char* member, const Ask& ask, const Callback& undone) {
-        listening_.push_back(bus_.listen({kService, kPath, kManager, member},
-                                         [this, &ask, &undone](const bus::Values& arguments) {
-                                             prepare(arguments, ask, undone);
-                                         }));
-    };
-    on("PrepareForSleep", handlers_.sleeping, handlers_.awake);
-    on("PrepareForShutdown", handlers_.shutting_down, handlers_.stays_up);
-    listening_.push_back(bus_.on_ready([this] { look(); }));
-}
-
-void PowerWatch::look()
-{
-    read("InhibitDelayMaxUSec", [this](const bus::Value& value) {
-        const auto patience = value.as_uint();
-        if (!patience) return;
-        constexpr std::uint64_t kAnHour = 3'600'000'000;
-        budget_ = usable(std::chrono::duration_cast<milliseconds>(
-            std::chrono::microseconds(std::min(*patience, kAnHour))));
-    });
-    read("PreparingForSleep", [this](const bus::Value& value) {
-        if (value.as_bool() == false && handlers_.present) handlers_.present();
-    });
-    take_lock();
-}
-
-void PowerWatch::read(const char* property, std::function<void(const bus::Value&)> use)
-{
-    bus_.call({kService, kPath, "org.freedesktop.DBus.Properties", "Get"},
-              {bus::Value::text(kManager), bus::Value::text(property)},
-              kCallBudget,
-              [alive = std::weak_ptr<bool>(alive_),
-               use = std::move(use)](const Result<bus::Values>& answer) {
-                  if (alive.lock() && answer && !answer->empty()) use(answer->front());
-              });
-}
-
-void PowerWatch::take_lock()
-{
-    wanted_ = true;
-    bus_.call({kService, kPath, kManager, "Inhibit"},
-              {bus::Value::text("sleep:shutdown"),
-               bus::Value::text("Berth"),
-               bus::Value::text("Virtual machines are paused, saved or stopped first"),
-               bus::Value::text("delay")},
-              kCallBudget,
-              [this, alive = std::weak_ptr<bool>(alive_)](const Result<bus::Values>& answer) {
-                  if (!alive.lock()) return;
-                  if (answer && !answer->empty() && wanted_)
-                      lock_ = answer->front().as_descriptor();
-                  if (answer) return;
-                  // Not having logind at all is how some hosts are.
-                  const bool none = answer.error().code == ErrorCode::Unreachable;
-                  log_.write(
-                      none ? LogLevel::Debug : LogLevel::Warn,
-                      "the host will not wait for machines before it sleeps or shuts down: " +
-                          answer.error().message);
-              });
-}
-
-void PowerWatch::prepare(const bus::Values& arguments, const Ask& ask, const Callback& undone)
-{
-    const auto begins = arguments.empty() ? std::nullopt : arguments.front().as_bool();
-    if (!begins) return;
-    const int occasion = ++occasion_;
-    patience_.reset();
-    if (!*begins) {
-        take_lock();
-        return undone();
-    }
-    patience_ = loop_.after(budget_, [this, occasion] {
+    over();
+    patience_ = loop_.after(budget, [this, plan = plan_] {
         log_.warn("the host waits no longer for the machines");
-        give_back(occasion);
+        give_back(plan);
     });
-    ask(budget_, [this, occasion, alive = std::weak_ptr<bool>(alive_)] {
-        if (alive.lock()) give_back(occasion);
+    ask(budget, [this, plan = plan_, alive = std::weak_ptr<bool>(alive_)] {
+        if (alive.lock()) give_back(plan);
     });
 }
 
-void PowerWatch::give_back(int occasion)
+void Holdup::over()
 {
-    if (occasion != occasion_) return;
+    ++plan_;
     patience_.reset();
-    wanted_ = false;
-    lock_.reset();
+}
+
+void Holdup::give_back(int plan)
+{
+    if (plan != plan_) return;
+    over();
+    let_go_();
 }
 
 }  // namespace berth::agent

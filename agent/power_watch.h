@@ -1,53 +1,58 @@
 #pragma once
 
 #include "agent/log.h"
-#include "vzcore/base/unique_fd.h"
 #include "vzcore/bus/bus.h"
 #include "vzcore/loop.h"
 
 #include <chrono>
 #include <functional>
-#include <vector>
+#include <memory>
 
 namespace berth::agent {
 
-/// Hears from logind (or elogind) what the host is about to do, and holds it up while its handlers
-/// need that: a delay lock is held all the time, given back when they are done, or when logind's
-/// patience is about to end. Where there is no logind nothing is ever heard. Lives on the loop.
-class PowerWatch {
-public:
+/// What is done about the host's plans.
+struct PowerHandlers {
     /// `budget`: how long the host waits. `done` is called once, at any time.
     using Ask = std::function<void(std::chrono::milliseconds budget, Callback done)>;
-    struct Handlers {
-        Ask sleeping;
-        Callback awake;  ///< After a sleep, or after one that did not come to be.
-        Ask shutting_down;
-        Callback stays_up;  ///< A shutdown that did not come to be.
-        Callback present;   ///< logind answers, and the host is not on its way to sleep.
-    };
 
-    PowerWatch(Loop& loop, bus::Connection& system_bus, Log& log, Handlers handlers);
-    PowerWatch(const PowerWatch&) = delete;
-    PowerWatch& operator=(const PowerWatch&) = delete;
-    ~PowerWatch() = default;
+    Ask sleeping;
+    Callback awake;  ///< After a sleep, or after one that did not come to be.
+    Ask shutting_down;
+    Callback stays_up;  ///< A shutdown that did not come to be.
+    Callback present;   ///< The system answers, and the host is not on its way to sleep.
+};
+
+/// Hears from the system what the host is about to do, and holds it up while the handlers need
+/// that, at most as long as the system's patience lasts. Lives on the loop.
+class PowerWatch {
+public:
+    virtual ~PowerWatch() = default;
+};
+
+/// This host's, a file for each mechanism: logind (or elogind) on the system's bus, IOKit. Where
+/// there is none nothing is ever heard.
+std::unique_ptr<PowerWatch>
+open_power_watch(Loop& loop, bus::Connection& system_bus, Log& log, PowerHandlers handlers);
+
+/// One plan of the host's at a time, held up until its handler is done or the host's patience ends.
+/// Lives on the loop.
+class Holdup {
+public:
+    /// `let_go` runs once for each plan that was held up, unless over() comes first.
+    Holdup(Loop& loop, Log& log, Callback let_go);
+
+    void begin(std::chrono::milliseconds budget, const PowerHandlers::Ask& ask);
+    /// The host has done it, or will not: what is still under way keeps it from nothing.
+    void over();
 
 private:
-    void look();
-    void read(const char* property, std::function<void(const bus::Value&)> use);
-    void take_lock();
-    void prepare(const bus::Values& arguments, const Ask& ask, const Callback& undone);
-    void give_back(int occasion);
+    void give_back(int plan);
 
     Loop& loop_;
-    bus::Connection& bus_;
     Log& log_;
-    Handlers handlers_;
-    bool wanted_ = false;  ///< Not while the host has been let go.
-    UniqueFd lock_;
-    std::chrono::milliseconds budget_;
-    int occasion_ = 0;  ///< Which of the host's plans a `done` is about.
+    Callback let_go_;
+    int plan_ = 0;  ///< Which one a `done` is about.
     Handle patience_;
-    std::vector<Handle> listening_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

@@ -52,7 +52,7 @@ std::unique_ptr<menu::HostMenu> show_menu(Loop& loop, Agent& agent)
     return menu;
 }
 
-Result<void> serve(const Options& options, Background& background)
+Result<void> serve(const Options& options, Background& background, menu::LeaveLine& line)
 {
     const auto paths = find_paths();
     if (!paths) return tl::unexpected<Error>(paths.error());
@@ -78,6 +78,10 @@ Result<void> serve(const Options& options, Background& background)
     const Handle on_terminate = loop->on_signal(SIGTERM, [&] { (*agent)->terminate(quit); });
     const Handle on_interrupt = loop->on_signal(SIGINT, quit);
     (*agent)->on_quit(quit);
+    line.listen(*loop, [&](menu::Leave why) {
+        if (why == menu::Leave::Quit) return quit();
+        (*agent)->session_ends(quit);
+    });
     std::unique_ptr<menu::HostMenu> menu;
     Result<void> served;
     (*agent)->serve([&](const Result<void>& serving) {
@@ -88,6 +92,7 @@ Result<void> serve(const Options& options, Background& background)
         background.succeed();
     });
     loop->run();
+    line.close();
     if (!served) return served;
     (*agent)->say_goodbye();
     (*log)->info("berth-agent ends; machines that run go on");
@@ -106,11 +111,12 @@ int run(const Options& options)
         if (*foreground) return **foreground;
     }
     Result<void> served;
-    const auto agent = [&] { served = serve(options, background); };
+    menu::LeaveLine line;
+    const auto agent = [&] { served = serve(options, background, line); };
     if (options.headless)
         agent();
     else
-        menu::beside_desktop(agent);
+        menu::beside_desktop(agent, line);
     if (served) return 0;
     if (options.background) {
         background.fail_with(told(served.error()));

@@ -2,7 +2,7 @@
 
 namespace berth::menu {
 
-void beside_desktop(const std::function<void()>& agent)
+void beside_desktop(const std::function<void()>& agent, LeaveLine& /*line*/)
 {
     agent();
 }

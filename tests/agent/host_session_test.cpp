@@ -125,6 +125,24 @@ TEST_CASE("SIGTERM stops machines when the session ends, and only then", "[agent
     }
 }
 
+TEST_CASE("a session that the desktop ends stops machines, whatever started the agent",
+          "[agent][session]")
+{
+    Session session;
+    session.start_agent();
+    session.run_stubborn("web", {{"stop_grace", "3m"}});
+    int ends = 0;
+    session.agent->session_ends([&] { ++ends; });
+    REQUIRE(session.reaches("web", "stopping"));
+    CHECK(session.stop_request("web").at("grace") == agent::grace_within(40s).count());
+    session.agent->terminate([&] { ++ends; });  // the system's manager, at the same time
+    CHECK(ends == 0);
+    session.loop.advance(40s);  // the desktop waits for 45
+    CHECK(session.comes([&] { return ends >= 1; }));
+    session.loop.advance(20s);
+    CHECK(session.comes([&] { return ends == 2; }));
+}
+
 TEST_CASE("a second SIGTERM ends the agent at once", "[agent][session]")
 {
     Session session;

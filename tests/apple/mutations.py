@@ -23,6 +23,8 @@ HOST = "vzcore/vz/host.mm"
 MENU = "menubar/appkit/drawn_menu.mm"
 ITEM = "menubar/appkit/status_item.mm"
 NOTIFIER = "menubar/appkit/notifier_un.mm"
+POWER = "agent/power_watch_iokit.mm"
+BESIDE = "menubar/beside_desktop_appkit.mm"
 
 # (what is wrong, file, text, what it becomes)
 FRONT_END = [
@@ -63,6 +65,9 @@ FRONT_END = [
      "made.drawn.chosen = ^(int rowId) {"),
     ("an action that nobody has", MENU, "@selector(choose:)", "@selector(choosed:)"),
     ("a notification with a method of another class", NOTIFIER, "content.categoryIdentifier =", "content.category ="),
+    ("a message that IOKit does not have", POWER, "kIOMessageSystemHasPoweredOn", "kIOMessageSystemPoweredOn"),
+    ("an answer without its connection", POWER, "IOAllowPowerChange(root_, ticket)", "IOAllowPowerChange(ticket)"),
+    ("a callback of another form", POWER, "natural_t type, void* argument)", "natural_t type, long argument)"),
 ]
 
 # (what is wrong, file, text, what it becomes, test program, test cases)
@@ -93,6 +98,20 @@ TESTS = [
     ("items that are made anew each time", MENU, "known ? known : [self newItem:row]", "[self newItem:row]",
      "drawn_menu_test", "a drawn menu becomes*"),
     ("a question that is not asked", MENU, "row->question && self.ask", "false && self.ask", "drawn_menu_test", "a question*"),
+    ("a sleep that is never answered", POWER, "::IOAllowPowerChange(root_, ticket);", "static_cast<void>(ticket);",
+     "power_watch_test", "a Mac sleeps*"),
+    ("the first sign of waking taken for the whole", POWER, "return SleepMessage::IsWaking", "return SleepMessage::HasWoken",
+     "power_watch_test", "a Mac sleeps*"),
+    ("a notification that has no queue", POWER, "::IONotificationPortSetDispatchQueue(port_, queue_);", "", "power_watch_test",
+     "an agent that goes*"),
+    ("a notification that outlives its listener", POWER, "::IODeregisterForSystemPower(&notifier_);", "", "power_watch_test",
+     "an agent that goes*"),
+    ("a message on its way when its port goes", POWER, "dispatch_sync(queue_, ^{", "(^(void (^now)(void)) { now(); })(^{",
+     "power_watch_test", "an agent that goes*"),
+    ("a logout that is taken for somebody's Quit", BESIDE, "reasoned ? ", "!reasoned ? ", "drawn_menu_test", "a logout is told*"),
+    ("a logout that nobody answers", BESIDE, "self.leaves = YES;", "", "drawn_menu_test", "a logout is told*"),
+    ("a misspelt delegate method: the application's end", BESIDE, "applicationShouldTerminate:(NSApplication*)sender\n{",
+     "applicationShouldTerminates:(NSApplication*)sender\n{", "drawn_menu_test", "a logout is told*"),
     ("check marks forgotten", MENU, "row.kind == RowKind::Check && row.checked", "row.checked && false", "drawn_menu_test", "each sample*"),
 ]
 

@@ -1,8 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
-// AppKit's bar, for tests in plain C++. On the main thread only.
+// AppKit's bar and application, for tests in plain C++. On the main thread only, unless it says so.
 namespace berth::test {
 
 struct BarItem {
@@ -15,5 +16,11 @@ void click_bar_item(const std::string& row_id);
 void open_bar_menu();
 /// Does what was posted to the main thread; returns soon.
 void turn_main_run_loop();
+
+/// Asks the running application to terminate, as an Apple event does; `reason`: the four letters of
+/// loginwindow's. Returns at once. From any thread.
+void ask_to_quit(std::optional<std::string> reason);
+/// The application has said, since this was last asked, that it may be terminated.
+bool quit_was_answered();
 
 }  // namespace berth::test

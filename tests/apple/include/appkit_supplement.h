@@ -28,6 +28,19 @@ NS_ASSUME_NONNULL_BEGIN
 @property BOOL hasDestructiveAction API_AVAILABLE(macos(11.0));
 @end
 
+typedef uint32_t AEKeyword;
+#define kAEQuitReason 'why?'
+
+@interface NSAppleEventDescriptor (BerthSupplement)
+- (nullable NSAppleEventDescriptor*)attributeDescriptorForKeyword:(AEKeyword)keyword;
+- (nullable NSAppleEventDescriptor*)paramDescriptorForKeyword:(AEKeyword)keyword;
+@end
+
+@interface NSAppleEventManager (BerthSupplement)
++ (NSAppleEventManager*)sharedAppleEventManager;
+@property(nullable, readonly, retain) NSAppleEventDescriptor* currentAppleEvent;
+@end
+
 @interface NSApplication (BerthSupplement)
 - (BOOL)setActivationPolicy:(NSApplicationActivationPolicy)activationPolicy;
 @end
