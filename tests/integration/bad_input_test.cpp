@@ -166,6 +166,20 @@ TEST_CASE("kernels and disks that cannot be used fail the start with their path"
         CHECK(has(odd.err, "512"));
 }
 
+TEST_CASE("a disk that has gone fails the start with its path, and is not made anew", "[bad_input]")
+{
+    const BerthHome home;
+    const std::string disk = home / "root.img";
+    write(disk, std::string(1 << 20, '\0'));
+    home.create_guest("web", "", {"--disk", disk});
+    REQUIRE(::unlink(disk.c_str()) == 0);
+    const Output output = home.berth({"start", "web"});
+    CHECK(output.exit == 1);
+    CHECK(has(output.err, disk));
+    CHECK(home.last_run("web")["outcome"] == "start_failed");
+    CHECK(::access(disk.c_str(), F_OK) != 0);
+}
+
 TEST_CASE("a machine with Rosetta is refused where there is none", "[bad_input][qemu]")
 {
     const BerthHome home;

@@ -54,7 +54,7 @@ TEST_CASE("an idle agent and an idle runner do not wake in a minute", "[footprin
 }
 
 #if defined(BERTH_CHECK_MEMORY)
-TEST_CASE("the agent stays small with ten machines, and so does a runner", "[footprint]")
+TEST_CASE("the agent stays small with ten machines, and so does a runner", "[footprint][qemu]")
 {
     const BerthHome home;
     for (int i = 0; i < 10; ++i)

@@ -103,6 +103,21 @@ std::vector<std::string> left_behind(const Counts& before, const Counts& after)
 
 }  // namespace
 
+TEST_CASE("a share that comes and goes leaves nothing on the host", "[integration][share]")
+{
+    SharingGuest guest({"src", "docs:ro"});
+    REQUIRE(write_file_atomically(guest.home / "src/hello", "from the host\n"));
+    guest.sees("cat /mnt/berth/src/hello", "from the host");
+    const auto before = count_host(guest.home);
+    for (int i = 0; i < 30; ++i) {
+        guest.home.ok({"share", "off", "--force", "web", "src"});
+        guest.home.ok({"share", "on", "web", "src"});
+    }
+    wait_until("nothing to be left",
+               [&] { return left_behind(before, count_host(guest.home)).empty(); });
+    guest.sees("cat /mnt/berth/src/hello", "from the host");
+}
+
 TEST_CASE("sixteen shares come and go two hundred times and leave nothing",
           "[integration][share][qemu]")
 {

@@ -199,15 +199,23 @@ void BerthHome::create_guest(const std::string& name,
 void BerthHome::create_counter(const std::string& name,
                                const std::vector<std::string>& options) const
 {
-    std::vector<std::string> arguments{"--no-network"};
+    std::vector<std::string> arguments{"create", name, "--memory", "128MiB", "--cpus", "1"};
+    if (on_doubles()) {
+        arguments.insert(arguments.end(),
+                         {"--kernel",
+                          guest_kernel(),
+                          "--cmdline",
+                          guest_command_line() + " berth.wide_count=10"});
+    } else if (qemu::host_architecture() == qemu::Architecture::X86_64) {
+        REQUIRE(write_file_atomically(dir_ / "counting", counting_kernel()));
+        arguments.insert(arguments.end(), {"--kernel", dir_ / "counting"});
+    } else {
+        std::vector<std::string> more{"--no-network"};
+        more.insert(more.end(), options.begin(), options.end());
+        return create_guest(name, "berth.count=10", more);
+    }
+    arguments.emplace_back("--no-network");
     arguments.insert(arguments.end(), options.begin(), options.end());
-    if (on_doubles()) return create_guest(name, "berth.wide_count=10", arguments);
-    if (qemu::host_architecture() != qemu::Architecture::X86_64)
-        return create_guest(name, "berth.count=10", arguments);
-    REQUIRE(write_file_atomically(dir_ / "counting", counting_kernel()));
-    arguments.insert(
-        arguments.begin(),
-        {"create", name, "--kernel", dir_ / "counting", "--memory", "128MiB", "--cpus", "1"});
     ok(arguments);
 }
 
