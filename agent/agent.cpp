@@ -36,14 +36,14 @@ pid_t holder_of(const std::string& lock)
 /// child reaches exec: for a moment, or for a while on a busy host. No event tells when.
 Result<UniqueFd> lock_after_the_dead(const std::string& path)
 {
-    constexpr auto patience = std::chrono::seconds(5);
-    constexpr auto pause = std::chrono::milliseconds(5);
+    constexpr auto kPatience = std::chrono::seconds(5);
+    constexpr auto kPause = std::chrono::milliseconds(5);
     auto lock = lock_file(path);
-    for (auto waited = pause * 0; waited < patience; waited += pause) {
+    for (auto waited = kPause * 0; waited < kPatience; waited += kPause) {
         if (lock || lock.error().code != ErrorCode::Busy) break;
         const pid_t holder = holder_of(path);
         if (holder == 0 || start_time_of(holder)) break;
-        std::this_thread::sleep_for(pause);
+        std::this_thread::sleep_for(kPause);
         lock = lock_file(path);
     }
     return lock;

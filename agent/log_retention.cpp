@@ -143,7 +143,7 @@ void LogRetention::remove(MachineEntry& entry, std::int64_t number)
 {
     const auto run = environment_.store.find_run(entry.id(), number);
     if (!run || !*run) return;
-    store::Run changed = std::move(**run);
+    store::Run changed = **run;
     changed.log_path.clear();
     if (auto stored = environment_.store.update_run(changed); !stored)
         return environment_.log.warn("an old log stays for now: " + stored.error().message);

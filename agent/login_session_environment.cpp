@@ -9,6 +9,7 @@ namespace berth::agent {
 // boot has to do; an agent that ends with a session forgets what was done in it.
 std::string login_session()
 {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here sets it
     const char* session = std::getenv("XDG_SESSION_ID");
     return boot_id() + "/" + (session == nullptr ? "" : session);
 }

@@ -30,6 +30,7 @@ Feed::Feed(Loop& loop, AgentPort& port, Callback changed)
     : loop_(loop), port_(port), changed_(std::move(changed))
 {
     snapshot_.version = BERTH_VERSION;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here sets it
     if (const char* const home = std::getenv("HOME")) snapshot_.home = home;
     events_ = port_.on_event([this](const Json& event) { take_event(event); });
     changes_ = port_.on_change([this](const std::string& machine) { touch(machine); });

@@ -16,6 +16,7 @@ public:
     Feed(Loop& loop, AgentPort& port, Callback changed);
     Feed(const Feed&) = delete;
     Feed& operator=(const Feed&) = delete;
+    ~Feed() = default;
 
     /// As of the last refresh; `now` is the time of this call.
     [[nodiscard]] Snapshot snapshot() const;

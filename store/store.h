@@ -126,6 +126,8 @@ class Copy {
 public:
     static Result<Copy> begin(Store& store, const std::string& path);
     ~Copy();
+    Copy(const Copy&) = delete;
+    Copy& operator=(const Copy&) = delete;
     Copy(Copy&&) noexcept;
     Copy& operator=(Copy&&) noexcept;
 

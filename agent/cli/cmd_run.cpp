@@ -180,6 +180,7 @@ Result<int> run(Context& context, const RunOptions& options)
     }
     const std::vector<std::string> names = unique_names(options.names);
     std::vector<Client::Call> calls;
+    calls.reserve(names.size());
     for (const std::string& name : names)
         calls.push_back(call_for(options, name, graces));
 

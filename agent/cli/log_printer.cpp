@@ -62,12 +62,12 @@ Result<std::uint64_t> LogPrinter::start() const
     std::uint64_t begin = 0;
     if (options_.since) {
         const auto at = log_->times().offset_of(*options_.since);
-        const auto line = bytes.line_start(at.value_or(bytes.end()));
+        auto line = bytes.line_start(at.value_or(bytes.end()));
         if (!line) return line;
         begin = at ? *line : bytes.end();
     }
     if (!options_.tail) return begin;
-    const auto last = bytes.start_of_last(static_cast<std::uint64_t>(*options_.tail));
+    auto last = bytes.start_of_last(static_cast<std::uint64_t>(*options_.tail));
     if (!last) return last;
     return std::max(begin, *last);
 }

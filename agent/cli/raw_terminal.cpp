@@ -119,9 +119,9 @@ Result<std::unique_ptr<RawTerminal>> RawTerminal::enter(int fd)
     saved.raw = saved.before;
     ::cfmakeraw(&saved.raw);
     saved.fd = fd;
-    static const bool kRegistered = std::atexit(restore_mode) == 0;
+    static const bool registered = std::atexit(restore_mode) == 0;
     static_cast<void>(
-        kRegistered);  // without room for it the destructor and the handlers still work
+        registered);  // without room for it the destructor and the handlers still work
     install_handlers();
     is_raw = true;
     if (::tcsetattr(fd, TCSANOW, &saved.raw) != 0) {

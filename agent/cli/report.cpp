@@ -9,18 +9,18 @@ std::string usual_hint(ErrorCode code)
 {
     switch (code) {
     case ErrorCode::Invalid: return "correct it and try again";
-    case ErrorCode::NoSuchMachine: return "see: berth ls";
+    case ErrorCode::NoSuchMachine:
+    case ErrorCode::Refused: return "see: berth ls";
     case ErrorCode::NotFound: return "check the name, or the path";
     case ErrorCode::AlreadyExists: return "choose another, or remove that one first";
     case ErrorCode::Busy: return "try again when it is free";
-    case ErrorCode::Refused: return "see: berth ls";
-    case ErrorCode::Unreachable: return "see: berth doctor";
     case ErrorCode::TimedOut: return "it may still happen; see: berth ls";
-    case ErrorCode::Io: return "see: berth doctor";
-    case ErrorCode::Corrupt: return "see: berth doctor";
     case ErrorCode::TooNew: return "use a newer berth";
-    case ErrorCode::Unsupported: return "see: berth doctor";
     case ErrorCode::Internal: return "this is a mistake in Berth; please report it";
+    case ErrorCode::Unreachable:
+    case ErrorCode::Io:
+    case ErrorCode::Corrupt:
+    case ErrorCode::Unsupported: break;
     }
     return "see: berth doctor";
 }

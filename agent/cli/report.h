@@ -8,16 +8,14 @@
 namespace berth::cli {
 
 /// What a program of ours returns (DESIGN §10). Of several failures the highest is returned.
-enum Exit : int {
-    kDone = 0,
-    kRefused = 1,
-    kUsage = 2,
-    kUnreachable = 3,
-    kNoSuchMachine = 4,
-    kTimedOut = 5,
-    kInterrupted = 130,  ///< 128 + SIGINT, as shells say it.
-    kNobodyReads = 141,  ///< 128 + SIGPIPE.
-};
+inline constexpr int kDone = 0;
+inline constexpr int kRefused = 1;
+inline constexpr int kUsage = 2;
+inline constexpr int kUnreachable = 3;
+inline constexpr int kNoSuchMachine = 4;
+inline constexpr int kTimedOut = 5;
+inline constexpr int kInterrupted = 130;  ///< 128 + SIGINT, as shells say it.
+inline constexpr int kNobodyReads = 141;  ///< 128 + SIGPIPE.
 
 /// The exit code of a command that failed so.
 int exit_code_of(const Error& error);

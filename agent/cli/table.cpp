@@ -108,7 +108,7 @@ std::string Table::text(std::size_t limit, Colour colour) const
     return result;
 }
 
-void Facts::add(std::string name, std::string value)
+void Facts::add(std::string name, const std::string& value)
 {
     facts_.push_back({std::move(name), printable(value)});
 }

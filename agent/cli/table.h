@@ -25,11 +25,8 @@ struct Column {
 };
 
 struct Cell {
-    Cell(std::string what,
-         Style how = Style::Plain)  // NOLINT(google-explicit-constructor): a row reads as texts
-        : text(std::move(what)), style(how)
-    {
-    }
+    // NOLINTNEXTLINE(google-explicit-constructor): a row reads as texts
+    Cell(std::string what, Style how = Style::Plain) : text(std::move(what)), style(how) {}
     Cell(const char* what)  // NOLINT(google-explicit-constructor): likewise
         : Cell(std::string(what))
     {
@@ -58,7 +55,7 @@ private:
 /// under their own start.
 class Facts {
 public:
-    void add(std::string name, std::string value);
+    void add(std::string name, const std::string& value);
     /// A line that belongs to the fact before it.
     void add_more(std::string value) { add("", std::move(value)); }
     [[nodiscard]] std::string text(std::size_t limit, Colour colour) const;

@@ -62,9 +62,9 @@ std::vector<std::string> texts_of(const Json& object, const char* name)
 
 const Json& array_of(const Json& object, const char* name)
 {
-    static const Json kEmpty = Json::array();
+    static const Json empty = Json::array();
     const Json* member = member_of(object, name);
-    return member != nullptr && member->is_array() ? *member : kEmpty;
+    return member != nullptr && member->is_array() ? *member : empty;
 }
 
 }  // namespace berth
