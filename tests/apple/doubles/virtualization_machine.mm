@@ -191,11 +191,16 @@ using State = VZVirtualMachineState;
 }
 - (void)saveMachineStateToURL:(NSURL*)saveFileURL completionHandler:(VZDone)completionHandler
 {
+    long error = world().save_error;
+    if (self.canResume && !error) {
+        NSString* memory = [NSString stringWithUTF8String:_guest->memory().c_str()];
+        // Of the size of a small guest's, so that a disk can be full.
+        memory = [memory stringByPaddingToLength:16 << 20 withString:@" " startingAtIndex:0];
+        if (![memory writeToFile:saveFileURL.path atomically:NO]) error = VZErrorOutOfDiskSpace;
+    }
     [self change:"saveMachineStateToURL" when:self.canResume through:VZVirtualMachineStateSaving
               to:VZVirtualMachineStatePaused
-           error:world().save_error then:^{
-               NSString* memory = [NSString stringWithUTF8String:self->_guest->memory().c_str()];
-               [memory writeToFile:saveFileURL.path atomically:NO];
+           error:error then:^{
            }
             done:completionHandler];
 }
