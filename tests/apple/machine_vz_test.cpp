@@ -336,17 +336,42 @@ TEST_CASE_METHOD(Bench, "a share that the framework refuses changes nothing", "[
     CHECK(machine->share_standings().count("src") == 1);
 }
 
-TEST_CASE_METHOD(Bench, "a folder that is not there waits for its next chance", "[apple][vz]")
+TEST_CASE_METHOD(Bench, "a folder that is not there is shared when it comes", "[apple][vz]")
 {
-    spec.shares[0].path = folder / "later";
+    spec.shares[0].path = folder / "later/src";
     run();
     CHECK(sets_shared("berth") == std::vector<Set>{Set{}});
     CHECK(machine->share_standings().at("src").state == ShareStanding::State::Waiting);
+    std::filesystem::create_directories(folder / "later/src");
+    const Set there{{"src", {folder / "later/src", true}}};
+    until([&] { return sets_shared("berth").back() == there; });
+    CHECK(machine->share_standings().at("src").state == ShareStanding::State::On);
+    CHECK(witness.share_changes == 1);
+}
+
+TEST_CASE_METHOD(Bench, "a folder that nobody wants any more is not waited for", "[apple][vz]")
+{
+    spec.shares[0].path = folder / "later";
+    run();
+    CHECK(set_share({"src", folder / "later", true, false, ""}));
+    CHECK(set_share({"docs", folder / "sooner", false, true, ""}));
+    CHECK(machine->share_standings().at("docs").state == ShareStanding::State::Waiting);
     std::filesystem::create_directory(folder / "later");
+    std::filesystem::create_directory(folder / "sooner");
+    const Set docs{{"docs", {folder / "sooner", false}}};
+    until([&] { return sets_shared("berth").back() == docs; });
+    CHECK(sets_shared("berth") == std::vector<Set>{Set{}, docs});
+}
+
+TEST_CASE_METHOD(Bench, "a folder is waited for while its guest is paused", "[apple][vz]")
+{
+    spec.shares[0].path = folder / "later";
+    run();
     REQUIRE(answer([&](const Machine::Done& done) { machine->pause(done); }));
-    REQUIRE(answer([&](const Machine::Done& done) { machine->resume(done); }));
+    std::filesystem::create_directory(folder / "later");
     const Set there{{"src", {folder / "later", true}}};
     until([&] { return sets_shared("berth").back() == there; });
+    REQUIRE(answer([&](const Machine::Done& done) { machine->resume(done); }));
     CHECK(machine->share_standings().at("src").state == ShareStanding::State::On);
 }
 

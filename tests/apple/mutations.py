@@ -24,6 +24,8 @@ MENU = "menubar/appkit/drawn_menu.mm"
 ITEM = "menubar/appkit/status_item.mm"
 NOTIFIER = "menubar/appkit/notifier_un.mm"
 POWER = "agent/power_watch_iokit.mm"
+FOLLOWER = "vzcore/console/file_follower_kqueue.cpp"
+FOLDERS = "vzcore/share/folder_events_kqueue.cpp"
 BESIDE = "menubar/beside_desktop_appkit.mm"
 
 # (what is wrong, file, text, what it becomes)
@@ -112,6 +114,13 @@ TESTS = [
     ("a logout that nobody answers", BESIDE, "self.leaves = YES;", "", "drawn_menu_test", "a logout is told*"),
     ("a misspelt delegate method: the application's end", BESIDE, "applicationShouldTerminate:(NSApplication*)sender\n{",
      "applicationShouldTerminates:(NSApplication*)sender\n{", "drawn_menu_test", "a logout is told*"),
+    ("a log of which only the folder is watched", FOLLOWER, "        look();\n        auto watch", "        auto watch", "kqueue_test",
+     "a log that grows*"),
+    ("a file that is followed by its name alone", FOLLOWER, "known->second.number == info.st_ino", "true", "kqueue_test",
+     "a file that is replaced*"),
+    ("a folder that is not watched for what comes", FOLDERS, "NOTE_WRITE | NOTE_ATTRIB", "NOTE_ATTRIB", "kqueue_test",
+     "a folder is told when*"),
+    ("a folder that is not watched for its own end", FOLDERS, "| NOTE_DELETE", "", "kqueue_test", "a folder is told whose folder went*"),
     ("check marks forgotten", MENU, "row.kind == RowKind::Check && row.checked", "row.checked && false", "drawn_menu_test", "each sample*"),
 ]
 

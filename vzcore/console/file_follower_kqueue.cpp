@@ -1,41 +1,97 @@
+// Nobody has run this file on a Mac yet (docs/macos.md).
 #include "vzcore/base/file.h"
 #include "vzcore/base/unique_fd.h"
 #include "vzcore/console/file_follower.h"
 
 #include <fcntl.h>
 #include <sys/event.h>
-#include <sys/types.h>
+#include <sys/stat.h>
 
 #include <cerrno>
+#include <ctime>
+#include <filesystem>
+#include <map>
 
 namespace berth {
 namespace {
 
-// A kqueue is a descriptor that becomes readable when one of its events is there.
+/// Of a file: it was written. Of a folder: a name came or went; not that a file in it grew.
+constexpr unsigned kChanges = NOTE_WRITE | NOTE_EXTEND;
+
+// A kqueue is a descriptor that becomes readable when one of its events is there. It tells of a
+// folder that its list of names changed, so that each file in it is watched as well.
 class KqueueFollower : public FileFollower {
 public:
-    KqueueFollower(UniqueFd file,
-                   UniqueFd queue,
-                   std::unique_ptr<FdWatch> watch,
-                   Callback on_change)
-        : file_(std::move(file)), queue_(std::move(queue)), watch_(std::move(watch)),
+    KqueueFollower(std::string path, UniqueFd file, UniqueFd queue, Callback on_change)
+        : path_(std::move(path)), file_(std::move(file)), queue_(std::move(queue)),
           on_change_(std::move(on_change))
     {
+    }
+
+    Result<void> begin(Loop& loop)
+    {
+        if (!add(file_)) return fail_errno(errno, "following " + path_);
+        look();
+        auto watch = loop.watch(queue_.get());
+        if (!watch) return fail(watch.error(), "following " + path_);
+        watch_ = std::move(*watch);
         watch_->on_readable([this] { wake(); });
+        return {};
     }
 
 private:
+    struct Watched {
+        ino_t number = 0;
+        UniqueFd file;  // what is closed is watched no more
+    };
+
+    [[nodiscard]] bool add(const UniqueFd& file) const
+    {
+        struct kevent change {};
+        EV_SET(&change,
+               static_cast<uintptr_t>(file.get()),
+               EVFILT_VNODE,
+               EV_ADD | EV_CLEAR,
+               kChanges,
+               0,
+               nullptr);
+        return ::kevent(queue_.get(), &change, 1, nullptr, 0, nullptr) == 0;
+    }
+
+    /// The files that are there now, in place of those that were. Before the follower's user reads:
+    /// what is written to a new one until then is read, and what comes later is told.
+    void look()
+    {
+        std::map<std::string, Watched> now;
+        std::error_code error;
+        for (const auto& entry : std::filesystem::directory_iterator(path_, error)) {
+            const std::string name = entry.path();
+            struct stat info {};
+            if (::stat(name.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
+            const auto known = files_.find(name);
+            if (known != files_.end() && known->second.number == info.st_ino) {
+                now[name] = std::move(known->second);
+                continue;
+            }
+            auto file = open_file(name, O_EVTONLY);
+            if (file && add(*file)) now[name] = {info.st_ino, std::move(*file)};
+        }
+        files_ = std::move(now);
+    }
+
     void wake()
     {
         const timespec at_once{};
         struct kevent event {};
-        while (::kevent(queue_.get(), nullptr, 0, &event, 1, &at_once) > 0) {
-        }
+        while (::kevent(queue_.get(), nullptr, 0, &event, 1, &at_once) > 0)
+            if (event.ident == static_cast<uintptr_t>(file_.get())) look();
         const Callback callback = on_change_;  // it may destroy this object
         callback();
     }
 
+    std::string path_;
     UniqueFd file_, queue_;  // outlive the watch
+    std::map<std::string, Watched> files_;
     std::unique_ptr<FdWatch> watch_;
     Callback on_change_;
 };
@@ -50,20 +106,10 @@ FileFollower::open(Loop& loop, const std::string& path, Callback on_change)
     UniqueFd queue(::kqueue());
     if (!queue || ::fcntl(queue.get(), F_SETFD, FD_CLOEXEC) != 0)
         return fail_errno(errno, "following " + path);
-    struct kevent change {};
-    EV_SET(&change,
-           file->get(),
-           EVFILT_VNODE,
-           EV_ADD | EV_CLEAR,
-           NOTE_WRITE | NOTE_EXTEND,
-           0,
-           nullptr);
-    if (::kevent(queue.get(), &change, 1, nullptr, 0, nullptr) < 0)
-        return fail_errno(errno, "following " + path);
-    auto watch = loop.watch(queue.get());
-    if (!watch) return fail(watch.error(), "following " + path);
-    return std::make_unique<KqueueFollower>(
-        std::move(*file), std::move(queue), std::move(*watch), std::move(on_change));
+    auto follower = std::make_unique<KqueueFollower>(
+        path, std::move(*file), std::move(queue), std::move(on_change));
+    if (auto begun = follower->begin(loop); !begun) return tl::unexpected<Error>(begun.error());
+    return follower;
 }
 
 }  // namespace berth

@@ -9,6 +9,7 @@
 #include "vzcore/vz/host.h"
 #include "vzcore/vz/suspend.h"
 #include "vzcore/vz/virtual_machine.h"
+#include "vzcore/vz/waiting_folders.h"
 
 #include <unistd.h>
 
@@ -34,7 +35,8 @@ std::string joined(const std::vector<std::string>& notes)
 class VzMachine : public Machine {
 public:
     VzMachine(const Spec& spec, Loop& loop, MachineObserver& observer)
-        : spec_(spec), loop_(loop), observer_(observer), shares_(spec.shares)
+        : spec_(spec), loop_(loop), observer_(observer), shares_(spec.shares),
+          waiting_(loop, [this] { apply_shares_that_came(); })
     {
     }
 
@@ -50,6 +52,7 @@ public:
         forwards_ = std::move(*forwards);
         // The plan has them already.
         static_cast<void>(shares_.to_apply(is_folder));
+        waiting_.follow(shares_.shares(), shares_.standings());
         return choose_how_to_start();
     }
 
@@ -102,6 +105,7 @@ public:
         if (!applied) {
             shares_ = AppliedShares(before);
             static_cast<void>(shares_.to_apply(is_folder));
+            waiting_.follow(shares_.shares(), shares_.standings());
         }
         done(applied);
     }
@@ -180,6 +184,7 @@ private:
     Result<void> apply_shares()
     {
         const auto set = shares_.to_apply(is_folder);
+        waiting_.follow(shares_.shares(), shares_.standings());
         return set && vm_ ? vm_->set_shares(*set) : Result<void>();
     }
 
@@ -253,6 +258,11 @@ private:
     void apply_shares_again()
     {
         shares_.forget_applied();
+        apply_shares_that_came();
+    }
+
+    void apply_shares_that_came()
+    {
         if (auto applied = apply_shares(); !applied) note(applied.error().message);
         observer_.shares_changed();
     }
@@ -277,6 +287,7 @@ private:
         // Handed to the loop, since this may run inside the machine that goes.
         loop_.post([this, end, alive = std::weak_ptr(alive_)] {
             if (alive.expired()) return;
+            waiting_.forget();
             vm_.reset();
             forwards_.reset();
             console_->drain();
@@ -292,6 +303,7 @@ private:
     VzPlan plan_;
     std::optional<Lifecycle> lifecycle_;
     AppliedShares shares_;
+    WaitingFolders waiting_;
     std::unique_ptr<ConsolePipes> console_;
     std::unique_ptr<GuestForwards> forwards_;
     std::unique_ptr<VirtualMachine> vm_;
