@@ -11,8 +11,8 @@ namespace {
 // In the order of construction: each uses those before it.
 class AppKitMenu : public HostMenu {
 public:
-    AppKitMenu(Loop& loop, AgentPort& port, const std::string& scratch)
-        : desktop_(make_appkit_desktop(loop, scratch)), notifier_(make_user_notifier(loop)),
+    AppKitMenu(Loop& loop, AgentPort& port, const Paths& paths)
+        : desktop_(make_appkit_desktop(loop, port, paths)), notifier_(make_user_notifier(loop)),
           bar_(loop, port, *desktop_, *notifier_, [&](RendererEvents events) {
               return make_status_item(loop, std::move(events));
           })
@@ -31,7 +31,7 @@ private:
 std::unique_ptr<HostMenu> open_host_menu(Loop& loop, AgentPort& port)
 {
     const auto paths = find_paths();  // the agent that is behind the port has found them
-    return std::make_unique<AppKitMenu>(loop, port, paths ? paths->runtime : "/tmp");
+    return std::make_unique<AppKitMenu>(loop, port, paths.value_or(Paths{"/tmp", "/tmp", "/tmp"}));
 }
 
 }  // namespace berth::menu

@@ -2,7 +2,8 @@
 
 #include "menubar/appkit/command_file.h"
 #include "menubar/appkit/dialogs.h"
-#include "menubar/appkit/loop_gate.h"
+#include "menubar/appkit/windows.h"
+#include "menubar/windows/loop_gate.h"
 #include "vzcore/base/file.h"
 #include "vzcore/base/foundation_text.h"
 #include "vzcore/process.h"
@@ -26,21 +27,36 @@ Result<std::string> own_command()
 
 class AppKitDesktop : public Desktop {
 public:
-    AppKitDesktop(Loop& loop, std::string scratch)
-        : gate_(std::make_shared<LoopGate>(loop)), scratch_(std::move(scratch))
+    AppKitDesktop(Loop& loop, AgentPort& port, const Paths& paths)
+        : gate_(std::make_shared<LoopGate>(loop)), scratch_(paths.runtime),
+          backend_(loop, port, paths, post_to_main)
     {
+        const auto windows = windows_;
+        const WindowAccess access = backend_.access();
+        on_main(^{
+            *windows = [[BerthWindows alloc] initWithAccess:access];
+        });
     }
     AppKitDesktop(const AppKitDesktop&) = delete;
     AppKitDesktop& operator=(const AppKitDesktop&) = delete;
-    ~AppKitDesktop() override { gate_->close(); }
+    ~AppKitDesktop() override
+    {
+        gate_->close();
+        const auto windows = windows_;
+        on_main(^{
+            [*windows closeAll];
+            *windows = nil;
+        });
+    }
 
-    // In a terminal, as long as there are no windows of ours here.
+    // In a terminal where there is no window of ours for it.
     void open_window(const OpenWindow& window, Done done) override
     {
-        if (window.kind != OpenWindow::Kind::About) return run(words_for(window), std::move(done));
+        if (!has_window(window)) return run(words_for(window), std::move(done));
+        const auto windows = windows_;
+        const OpenWindow wanted = window;
         on_main(^{
-            [NSApp activateIgnoringOtherApps:YES];
-            [NSApp orderFrontStandardAboutPanel:nil];
+            [*windows open:wanted];
         });
         done({});
     }
@@ -113,6 +129,13 @@ public:
 private:
     static SMAppService* service() { return [SMAppService agentServiceWithPlistName:kLoginItem]; }
 
+    static void post_to_main(std::function<void()> work)
+    {
+        on_main(^{
+            work();
+        });
+    }
+
     static void on_main(dispatch_block_t block)
     {
         @autoreleasepool {
@@ -149,14 +172,17 @@ private:
     }
 
     std::shared_ptr<LoopGate> gate_;
-    std::string scratch_;
+    std::string scratch_;  // where a file for Terminal may be
+    std::shared_ptr<BerthWindows*> windows_ =
+        std::make_shared<BerthWindows*>();  // the main thread's
+    WindowBackend backend_;
 };
 
 }  // namespace
 
-std::unique_ptr<Desktop> make_appkit_desktop(Loop& loop, const std::string& scratch)
+std::unique_ptr<Desktop> make_appkit_desktop(Loop& loop, AgentPort& port, const Paths& paths)
 {
-    return std::make_unique<AppKitDesktop>(loop, scratch);
+    return std::make_unique<AppKitDesktop>(loop, port, paths);
 }
 
 }  // namespace berth::menu

@@ -1,6 +1,6 @@
 #include "menubar/appkit/notifier_un.h"
 
-#include "menubar/appkit/loop_gate.h"
+#include "menubar/windows/loop_gate.h"
 #include "vzcore/base/foundation_text.h"
 
 #import <UserNotifications/UserNotifications.h>

@@ -2,7 +2,7 @@
 
 #include "menubar/appkit/dialogs.h"
 #include "menubar/appkit/drawn_menu.h"
-#include "menubar/appkit/loop_gate.h"
+#include "menubar/windows/loop_gate.h"
 #include "vzcore/base/foundation_text.h"
 
 #import <AppKit/AppKit.h>

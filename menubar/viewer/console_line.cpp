@@ -2,28 +2,16 @@
 
 #include "menubar/viewer/key_bytes.h"
 #include "menubar/viewer/text.h"
-#include "vzcore/rpc/rpc.h"
-#include "vzcore/rpc/socket.h"
-
-#include <unistd.h>
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
-#include <array>
-#include <cerrno>
 
 namespace berth::viewer {
-namespace {
-
-// A guest that does not read holds up who types, not our memory.
-constexpr std::size_t kBacklogLimit = std::size_t{64} << 10;
-constexpr qsizetype kHistory = 200;
-
-}  // namespace
 
 ConsoleLine::ConsoleLine(Loop& loop, QWidget* parent)
-    : QWidget(parent), loop_(loop), input_(new QLineEdit), raw_(new QToolButton)
+    : QWidget(parent), input_(new QLineEdit), raw_(new QToolButton),
+      typing_(loop, [this](const std::string& why) { detached(why); })
 {
     auto* label = new QLabel(QStringLiteral("&Type at the guest:"));
     label->setBuddy(input_);
@@ -42,45 +30,24 @@ ConsoleLine::ConsoleLine(Loop& loop, QWidget* parent)
     layout->addWidget(input_, 1);
     layout->addWidget(raw_);
     connect(raw_, &QToolButton::toggled, this, [this](bool on) { set_raw(on); });
-    detach({});
+    detached({});
 }
 
 ConsoleLine::~ConsoleLine() = default;
 
 void ConsoleLine::attach(const std::string& socket_path)
 {
-    if (socket_path.empty()) return detach({});
-    auto socket = rpc::connect_unix(socket_path);
-    if (!socket) return detach(qt("Not attached: " + socket.error().message));
-    auto watch = loop_.watch(socket->get());
-    if (!watch) return detach(qt("Not attached: " + watch.error().message));
-    watch_.reset();
-    socket_ = std::move(*socket);
-    watch_ = std::move(*watch);
-    watch_->on_readable([this] { drain(); });
-    backlog_.clear();
+    typing_.attach(socket_path);
+    if (!is_attached()) return;
     setEnabled(true);
     set_raw(raw_->isChecked());
 }
 
-void ConsoleLine::detach(const QString& why)
+void ConsoleLine::detached(const std::string& why)
 {
-    watch_.reset();
-    socket_.reset();
-    backlog_.clear();
     raw_->setChecked(false);
     setEnabled(false);
-    input_->setPlaceholderText(why.isEmpty() ? QStringLiteral("The machine does not run") : why);
-}
-
-// The log shows what the guest prints; here it is only taken, so that we are not dropped as one who
-// does not read.
-void ConsoleLine::drain()
-{
-    std::array<char, 65'536> buffer{};
-    const ssize_t got = ::read(socket_.get(), buffer.data(), buffer.size());
-    if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (got <= 0) detach({});
+    input_->setPlaceholderText(why.empty() ? QStringLiteral("The machine does not run") : qt(why));
 }
 
 void ConsoleLine::set_raw(bool raw)
@@ -142,45 +109,20 @@ bool ConsoleLine::key_pressed(const QKeyEvent& event)
 
 void ConsoleLine::send_line()
 {
-    const QString line = input_->text();
-    send(utf8(line) + "\r");
-    if (!line.isEmpty() && (history_.isEmpty() || history_.back() != line)) history_ << line;
-    if (history_.size() > kHistory) history_.removeFirst();
-    recalled_ = history_.size();
+    const std::string line = utf8(input_->text());
+    send(line + "\r");
+    typed_.add(line);
     input_->clear();
 }
 
 void ConsoleLine::recall(int by)
 {
-    recalled_ = std::clamp<qsizetype>(recalled_ + by, 0, history_.size());
-    input_->setText(recalled_ < history_.size() ? history_[recalled_] : QString());
+    input_->setText(qt(typed_.recall(by)));
 }
 
 void ConsoleLine::send(const std::string& bytes)
 {
-    if (!is_attached() || bytes.empty()) return;
-    if (backlog_.size() + bytes.size() > kBacklogLimit) {
-        if (on_note)
-            on_note(QStringLiteral("The guest does not read what is typed; that was not sent"));
-        return;
-    }
-    backlog_ += bytes;
-    write_backlog();
-}
-
-void ConsoleLine::write_backlog()
-{
-    while (!backlog_.empty()) {
-        const long sent = rpc::send_some(socket_.get(), backlog_.data(), backlog_.size());
-        if (sent < 0 && errno == EINTR) continue;
-        if (sent < 0 && errno != EAGAIN) return detach({});
-        if (sent <= 0) break;
-        backlog_.erase(0, static_cast<std::size_t>(sent));
-    }
-    if (backlog_.empty())
-        watch_->on_writable(nullptr);
-    else
-        watch_->on_writable([this] { write_backlog(); });
+    if (!typing_.send(bytes) && on_note) on_note(QString::fromLatin1(kGuestDoesNotRead));
 }
 
 }  // namespace berth::viewer

@@ -1,14 +1,11 @@
 #pragma once
 
-#include "vzcore/base/unique_fd.h"
-#include "vzcore/loop.h"
+#include "menubar/windows/console_typing.h"
 
 #include <QLineEdit>
-#include <QStringList>
 #include <QToolButton>
 #include <QWidget>
 #include <functional>
-#include <memory>
 #include <string>
 
 namespace berth::viewer {
@@ -25,7 +22,7 @@ public:
     /// Connects to a guest's console; an empty path disconnects. What the guest prints is not read
     /// from there: the log has it.
     void attach(const std::string& socket_path);
-    [[nodiscard]] bool is_attached() const { return watch_ != nullptr; }
+    [[nodiscard]] bool is_attached() const { return typing_.is_attached(); }
     void focus_input() { input_->setFocus(Qt::ShortcutFocusReason); }
 
     std::function<void()> on_leave;               ///< The user wants back to the log.
@@ -39,20 +36,14 @@ private:
     bool raw_key_pressed(const QKeyEvent& event);
     void send_line();
     void send(const std::string& bytes);
-    void write_backlog();
-    void drain();
-    void detach(const QString& why);
+    void detached(const std::string& why);
     void recall(int by);
     void set_raw(bool raw);
 
-    Loop& loop_;
     QLineEdit* input_;
     QToolButton* raw_;
-    UniqueFd socket_;
-    std::unique_ptr<FdWatch> watch_;
-    std::string backlog_;
-    QStringList history_;
-    qsizetype recalled_ = 0;
+    ConsoleTyping typing_;
+    TypedLines typed_;
 };
 
 }  // namespace berth::viewer

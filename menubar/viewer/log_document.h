@@ -1,6 +1,6 @@
 #pragma once
 
-#include "menubar/viewer/decoded_line.h"
+#include "menubar/windows/decoded_line.h"
 #include "vzcore/console/console_log.h"
 #include "vzcore/console/line_index.h"
 #include "vzcore/loop.h"

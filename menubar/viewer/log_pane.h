@@ -2,9 +2,9 @@
 
 #include "agent/client/views.h"
 #include "menubar/viewer/log_document.h"
-#include "menubar/viewer/log_save.h"
 #include "menubar/viewer/log_view.h"
 #include "menubar/viewer/search_bar.h"
+#include "menubar/windows/log_save.h"
 #include "vzcore/loop.h"
 
 #include <QComboBox>

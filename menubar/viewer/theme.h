@@ -1,14 +1,11 @@
 #pragma once
 
-#include "menubar/windows/colours.h"
-#include "vzcore/console/text_style.h"
+#include "menubar/windows/log_colours.h"
 
 #include <QColor>
 #include <QPalette>
 #include <QSettings>
 #include <cstdint>
-#include <optional>
-#include <unordered_map>
 
 namespace berth::viewer {
 
@@ -31,24 +28,13 @@ Scheme scheme_of(const QSettings& settings);
 QPalette palette_of(Scheme scheme, const QPalette& system);
 
 /// The colours of a drawing, made to fit a palette.
-class Theme {
+class Theme : public LogColours {
 public:
     explicit Theme(const QPalette& palette);
 
-    Rgb background, text, faint, grid;
+    Rgb grid;
     Rgb selection, selected_text;
     Rgb hit, current_hit, hit_text;
-
-    /// What text of a style is drawn in. A guest's colours are kept as long as they can be read.
-    [[nodiscard]] Rgb foreground_of(const TextStyle& style) const;
-    /// Nothing where the style has no background of its own.
-    [[nodiscard]] std::optional<Rgb> background_of(const TextStyle& style) const;
-
-private:
-    [[nodiscard]] Rgb resolve(const TextColour& colour, Rgb otherwise) const;
-    [[nodiscard]] Rgb readable(Rgb background, Rgb colour) const;
-
-    mutable std::unordered_map<std::uint64_t, Rgb> readable_;  // it costs powers to find out
 };
 
 }  // namespace berth::viewer

@@ -1,7 +1,7 @@
 // What of a log is decoded, walked over, selected and saved; no window yet.
 #include "menubar/viewer/log_rows.h"
-#include "menubar/viewer/log_save.h"
 #include "menubar/viewer/log_selection.h"
+#include "menubar/windows/log_save.h"
 #include "tests/menubar/viewer_fixture.h"
 #include "tests/support/catch.h"
 #include "vzcore/base/file.h"

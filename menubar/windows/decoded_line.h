@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace berth::viewer {
+namespace berth {
 
 /// A line of the log, ready to be drawn.
 class DecodedLine {
@@ -25,6 +25,8 @@ public:
     [[nodiscard]] std::uint32_t columns() const { return styled_.columns; }
     /// Where in the text the note begins that says what is not shown; the text's size without one.
     [[nodiscard]] std::uint32_t note() const { return note_; }
+    /// The pen that the next line begins with, where all of this one is shown.
+    [[nodiscard]] TextStyle pen_after() const { return pen_after_; }
 
     /// Between characters: which byte is in this column, and the other way round.
     [[nodiscard]] std::uint32_t byte_at(std::uint32_t column) const;
@@ -42,9 +44,10 @@ private:
     bool is_cut_;
     std::uint32_t note_ = 0;
     StyledLine styled_;
+    TextStyle pen_after_;
 };
 
 /// Columns of a UTF-8 text on a terminal.
 std::uint32_t columns_of(std::string_view text);
 
-}  // namespace berth::viewer
+}  // namespace berth

@@ -1,4 +1,4 @@
-#include "menubar/viewer/decoded_line.h"
+#include "menubar/windows/decoded_line.h"
 
 #include "vzcore/base/bytes.h"
 #include "vzcore/base/unicode_width.h"
@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace berth::viewer {
+namespace berth {
 namespace {
 
 // The size of the character at the front, and its columns.
@@ -50,6 +50,7 @@ DecodedLine::DecodedLine(const LogLine& line, TextStyle pen)
         return;
     }
     styled_ = decode_line(line.bytes, pen);
+    pen_after_ = pen;
     note_ = static_cast<std::uint32_t>(styled_.text.size());
     if (line.hidden() > 0)
         add_note(" [berth: " + human(Bytes{line.hidden()}) + " more in this line are not shown]");
@@ -131,4 +132,4 @@ std::pair<std::uint32_t, std::uint32_t> DecodedLine::word_at(std::uint32_t byte)
     return {begin, end};
 }
 
-}  // namespace berth::viewer
+}  // namespace berth

@@ -5,10 +5,10 @@
 #include <memory>
 #include <mutex>
 
-namespace berth::menu {
+namespace berth {
 
-/// The way from AppKit's thread to the loop, which may be gone by then: what is posted after
-/// close() is dropped. Shared by all that AppKit may still call; from any thread.
+/// The way from a thread of a toolkit to the loop, which may be gone by then: what is posted after
+/// close() is dropped. Shared by all that the toolkit may still call; from any thread.
 class LoopGate {
 public:
     explicit LoopGate(Loop& loop) : loop_(&loop) {}
@@ -29,4 +29,4 @@ private:
     Loop* loop_;
 };
 
-}  // namespace berth::menu
+}  // namespace berth

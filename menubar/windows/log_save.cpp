@@ -1,4 +1,4 @@
-#include "menubar/viewer/log_save.h"
+#include "menubar/windows/log_save.h"
 
 #include "vzcore/base/file.h"
 #include "vzcore/console/visible_text.h"
@@ -10,7 +10,7 @@
 #include <cstdio>
 #include <string_view>
 
-namespace berth::viewer {
+namespace berth {
 namespace {
 
 constexpr std::size_t kPart = std::size_t{1} << 20;
@@ -98,4 +98,4 @@ LogSave::~LogSave()
     *mailbox_ = nullptr;
 }
 
-}  // namespace berth::viewer
+}  // namespace berth

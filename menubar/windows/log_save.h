@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-namespace berth::viewer {
+namespace berth {
 
 /// Writes a log to a file in the background. The file is whole or not there: it is written beside
 /// its place and renamed. Destroying it cancels.
@@ -38,4 +38,4 @@ private:
 Result<std::uint64_t>
 save_log(const LogBytes& bytes, const std::string& path, LogSave::Form form, const StopFlag& stop);
 
-}  // namespace berth::viewer
+}  // namespace berth

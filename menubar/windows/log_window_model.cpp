@@ -1,0 +1,293 @@
+#include "menubar/windows/log_window_model.h"
+
+#include "menubar/windows/run_text.h"
+#include "vzcore/console/log_format.h"
+
+#include <algorithm>
+
+namespace berth {
+namespace {
+
+// A guest that floods its console changes the file thousands of times a second.
+constexpr std::chrono::milliseconds kSoon{25};
+
+constexpr const char* kNotRunning = "The machine does not run";
+
+std::string with_hint(const Error& error)
+{
+    return error.message + (error.hint.empty() ? "" : "\n" + error.hint);
+}
+
+}  // namespace
+
+ScrollWish wish_of(const ScrollPlace& place)
+{
+    ScrollWish wish;
+    wish.follow = place.below < 4 ? Follow::Yes : Follow::No;
+    wish.earlier = place.above < place.page;
+    wish.later = place.below < place.page;
+    return wish;
+}
+
+LogWindowModel::LogWindowModel(Loop& loop, Events events, LogText::Limits limits)
+    : loop_(loop), events_(std::move(events)), limits_(limits), text_(limits),
+      typing_(loop,
+              [this](const std::string& why) {
+                  type_hint_ = why.empty() ? kNotRunning : why;
+                  tell_view();
+              }),
+      type_hint_(kNotRunning)
+{
+}
+
+void LogWindowModel::set_data(MachineData data)
+{
+    const bool was_open = shown_run() != nullptr && shown_run()->open;
+    data_ = std::move(data);
+    show_wanted_run();
+    if (log_ && was_open) look();  // its last bytes came before its end
+    // A log that was not there yet may be now.
+    if (const RunView* run = shown_run(); !log_ && run != nullptr) show_run(*run);
+    attach_console();
+    tell_view();
+}
+
+const RunView* LogWindowModel::shown_run() const
+{
+    const auto found = std::find_if(data_.runs.begin(), data_.runs.end(), [&](const RunView& run) {
+        return run.number == run_;
+    });
+    return found == data_.runs.end() ? nullptr : &*found;
+}
+
+void LogWindowModel::want_run(std::int64_t number)
+{
+    wanted_ = number;
+    show_wanted_run();
+    tell_view();
+}
+
+// The run that was asked for; without one the newest.
+void LogWindowModel::show_wanted_run()
+{
+    if (data_.runs.empty()) return;
+    const RunView& newest = data_.runs.front();
+    if (wanted_ != 0) {
+        const std::int64_t wanted = std::exchange(wanted_, 0);
+        for (const RunView& run : data_.runs)
+            if (run.number == wanted) return show_run(run);
+        events_.note("There is no run " + std::to_string(wanted));
+    }
+    // A run that begins takes the place of the one before it where that is being followed.
+    const bool follows_on = run_ + 1 == newest.number && follow_ == Follow::Yes;
+    if (run_ == 0 || follows_on) show_run(newest);
+}
+
+void LogWindowModel::choose(int index)
+{
+    if (index < 0 || index >= static_cast<int>(data_.runs.size())) return;
+    show_run(data_.runs[static_cast<std::size_t>(index)]);
+    tell_view();
+}
+
+void LogWindowModel::show_run(const RunView& run)
+{
+    run_ = run.number;
+    const auto place = static_cast<std::size_t>(&run - data_.runs.data());
+    follow_ = run.open ? Follow::Yes : Follow::No;
+    open(data_.log_folders[place]);
+}
+
+void LogWindowModel::drop_log()
+{
+    of_file_.reset();
+    of_folder_.reset();
+    soon_.reset();
+    followed_.clear();
+    log_.reset();
+    failure_.reset();
+}
+
+void LogWindowModel::open(const std::string& folder)
+{
+    drop_log();
+    ++logs_;
+    auto log = ConsoleLog::open(folder);
+    if (!log) {
+        failure_ = log.error();
+        return tell_text(text_.show_end({}), TextChange::Scroll::End);
+    }
+    log_ = std::move(*log);
+    follow_files();
+    // What came between opening and following counts too.
+    if (const auto change = log_->refresh(); !change) failure_ = change.error();
+    tell_text(text_.show_end(log_->bytes()), TextChange::Scroll::End);
+}
+
+// The folder tells of new segments, the newest segment of its growth.
+void LogWindowModel::follow_files()
+{
+    const auto follow = [this](const std::string& path) -> std::unique_ptr<FileFollower> {
+        auto follower = FileFollower::open(loop_, path, [this] { look_soon(); });
+        if (follower) return std::move(*follower);
+        failure_ = follower.error();
+        return nullptr;
+    };
+    if (!of_folder_) of_folder_ = follow(log_->folder());
+    if (log_->bytes().segments().empty()) return;
+    const log_format::Segment last{log_->bytes().segments().back().offset, false};
+    if (last.name() == followed_) return;
+    followed_ = last.name();
+    of_file_ = follow(log_->folder() + "/" + followed_);
+}
+
+void LogWindowModel::look_soon()
+{
+    if (soon_) return;
+    soon_ = loop_.after(kSoon, [this] {
+        soon_.reset();
+        look();
+        tell_view();
+    });
+}
+
+void LogWindowModel::look()
+{
+    const auto change = log_->refresh();
+    if (!change) {
+        failure_ = change.error();
+        return;
+    }
+    if (!change->any()) return;
+    failure_.reset();
+    follow_files();
+    const auto scroll =
+        follow_ == Follow::Yes ? TextChange::Scroll::EndIfThere : TextChange::Scroll::Hold;
+    tell_text(change->rewritten ? text_.show_end(log_->bytes())
+                                : text_.update(log_->bytes(), follow_),
+              scroll);
+}
+
+void LogWindowModel::tell_text(Result<LogText::Edits> edits, TextChange::Scroll scroll)
+{
+    if (!edits) {
+        failure_ = edits.error();
+        return;
+    }
+    if (edits->empty()) return;
+    events_.text({std::move(*edits), scroll, logs_, ++changes_});
+}
+
+void LogWindowModel::scrolled(const ScrollWish& wish, const TextChange& seen)
+{
+    if (seen.log != logs_ || !log_) return;
+    // At the end of what is there, which is not the log's: on to that first.
+    follow_ = text_.has_later() ? Follow::No : wish.follow;
+    if (seen.number == changes_) {
+        if (wish.earlier && text_.has_earlier())
+            tell_text(text_.page_earlier(), TextChange::Scroll::Hold);
+        else if (wish.later && text_.has_later())
+            tell_text(text_.page_later(), TextChange::Scroll::Hold);
+    }
+    tell_view();
+}
+
+void LogWindowModel::go_to_end()
+{
+    if (!log_) return;
+    follow_ = Follow::Yes;
+    if (text_.has_later())
+        tell_text(text_.show_end(log_->bytes()), TextChange::Scroll::End);
+    else
+        events_.text({{}, TextChange::Scroll::End, logs_, ++changes_});
+    tell_view();
+}
+
+void LogWindowModel::redraw()
+{
+    tell_text(text_.redraw(), TextChange::Scroll::Hold);
+}
+
+void LogWindowModel::attach_console()
+{
+    const std::string& socket = data_.console_socket;
+    // The socket is there once the guest runs; before that, and where it broke, it is tried again.
+    if (socket == attached_ && (socket.empty() || typing_.is_attached())) return;
+    attached_ = socket;
+    typing_.attach(socket);
+}
+
+void LogWindowModel::type(const std::string& bytes)
+{
+    if (!typing_.send(bytes)) events_.note(kGuestDoesNotRead);
+}
+
+void LogWindowModel::save(const std::string& path, LogSave::Form form)
+{
+    if (!log_) return events_.note("There is no log to save");
+    events_.note("Saving " + path + "…");
+    save_ = std::make_unique<LogSave>(
+        log_->bytes(),
+        path,
+        form,
+        [&loop = loop_](std::function<void()> work) { loop.post(std::move(work)); },
+        [this, path](const Result<std::uint64_t>& saved) {
+            events_.note(saved ? "Saved " + path : saved.error().message);
+        });
+}
+
+void LogWindowModel::tell_view()
+{
+    LogWindowView view;
+    view.title = data_.machine ? data_.name + " (" + data_.machine->state + ")" : data_.name;
+    if (data_.failure)
+        view.problem = with_hint(*data_.failure);
+    else if (log_ && failure_)
+        view.problem = with_hint(*failure_);
+    list_runs(view);
+    view.empty_text = empty_text();
+    view.status = status();
+    view.can_type = typing_.is_attached();
+    view.type_hint = view.can_type ? "A line for the guest; Return sends it" : type_hint_;
+    if (log_) view.save_name = data_.name + "-" + std::to_string(run_) + ".txt";
+    if (told_ == view) return;
+    told_ = view;
+    events_.view(view);
+}
+
+void LogWindowModel::list_runs(LogWindowView& view) const
+{
+    const UnixTime now = unix_now();
+    for (const RunView& run : data_.runs) {
+        if (run.number == run_) view.chosen = static_cast<int>(view.runs.size());
+        view.runs.push_back(run_title(run));
+        view.run_details.push_back(run_details(run, now));
+    }
+    if (const RunView* run = shown_run()) {
+        view.details = run->sentence;
+        view.is_alarming = looks_bad(*run);
+    }
+}
+
+std::string LogWindowModel::empty_text() const
+{
+    if (log_) return "The guest has not printed anything yet.";
+    if (data_.failure) return "No log to show.";
+    const RunView* run = shown_run();
+    if (run == nullptr)
+        return data_.machine
+                   ? data_.name + " has never run.\nStart it with: berth start " + data_.name
+                   : "Asking the agent…";
+    if (failure_ && failure_->code != ErrorCode::NotFound) return failure_->message;
+    if (run->open) return "The guest has not printed anything yet.";
+    return "The log of this run is not there any more.\n"
+           "Logs are kept for the newest runs; see: berth settings";
+}
+
+std::string LogWindowModel::status() const
+{
+    if (!log_) return {};
+    return human(Bytes{log_->bytes().end()}) + (follow_ == Follow::Yes ? "   Following" : "");
+}
+
+}  // namespace berth
