@@ -27,6 +27,8 @@ POWER = "agent/power_watch_iokit.mm"
 FOLLOWER = "vzcore/console/file_follower_kqueue.cpp"
 FOLDERS = "vzcore/share/folder_events_kqueue.cpp"
 BESIDE = "menubar/beside_desktop_appkit.mm"
+LOG_TEXT = "menubar/appkit/log_text_view.mm"
+LOG_WINDOW = "menubar/appkit/log_window.mm"
 
 # (what is wrong, file, text, what it becomes)
 FRONT_END = [
@@ -66,6 +68,10 @@ FRONT_END = [
     ("a block with another signature", ITEM, "made.drawn.chosen = ^(NSString* rowId) {",
      "made.drawn.chosen = ^(int rowId) {"),
     ("an action that nobody has", MENU, "@selector(choose:)", "@selector(choosed:)"),
+    ("an attribute that is misspelt", LOG_TEXT, "NSForegroundColorAttributeName", "NSForegroundColourAttributeName"),
+    ("a property of another view", LOG_TEXT, "area.usesFindBar = YES", "area.usesFindPanelBar = YES"),
+    ("a block that takes too little", LOG_WINDOW, "^(const ScrollWish& wish, const TextChange& seen) {", "^(const ScrollWish& wish) {\n        TextChange seen;"),
+    ("an action that no window has", LOG_WINDOW, "@selector(chooseRun:)", "@selector(chooseRuns:)"),
     ("a notification with a method of another class", NOTIFIER, "content.categoryIdentifier =", "content.category ="),
     ("a message that IOKit does not have", POWER, "kIOMessageSystemHasPoweredOn", "kIOMessageSystemPoweredOn"),
     ("an answer without its connection", POWER, "IOAllowPowerChange(root_, ticket)", "IOAllowPowerChange(ticket)"),
@@ -122,7 +128,18 @@ TESTS = [
      "a folder is told when*"),
     ("a folder that is not watched for its own end", FOLDERS, "| NOTE_DELETE", "", "kqueue_test", "a folder is told whose folder went*"),
     ("check marks forgotten", MENU, "row.kind == RowKind::Check && row.checked", "row.checked && false", "drawn_menu_test", "each sample*"),
+    ("text that is left where it was to go", LOG_TEXT, "NSMakeRange(edit.at, edit.removed)", "NSMakeRange(edit.at, 0)", "appkit_windows_test", "the runs of a log window*"),
+    ("a text that jumps when lines come in above", LOG_TEXT, "anchor.place = berth::place_after(edit, anchor.place);", "", "appkit_windows_test", "lines that are brought in*"),
+    ("a text that does not stay at its end", LOG_TEXT, "    if (toEnd)\n", "    if (toEnd && _isApplying == NO)\n", "appkit_windows_test", "who scrolls up*"),
+    ("bold forgotten", LOG_TEXT, "if (style.bold)", "if (style.bold && style.dim)", "appkit_windows_test", "a log window holds*"),
+    ("our marks in the guest's colours", LOG_TEXT, "piece.is_ours ? _colours->faint : ", "", "appkit_windows_test", "lines that are brought in*"),
+    ("scrolling that nobody hears", LOG_TEXT, "postsBoundsChangedNotifications = YES", "postsBoundsChangedNotifications = NO", "appkit_windows_test", "who scrolls up*"),
+    ("a view that a screen reader has no name for", LOG_WINDOW, "set_name(_picker,", "set_name(_text.textView,", "appkit_windows_test", "a log window holds*"),
+    ("a misspelt delegate method: a line that is typed", LOG_WINDOW, "doCommandBySelector:(SEL)command", "doCommandsBySelector:(SEL)command", "appkit_windows_test", "what is typed*"),
+    ("a misspelt delegate method: a window's end", LOG_WINDOW, "- (void)windowWillClose:", "- (void)windowWillClosed:", "appkit_windows_test", "a window that is closed*"),
 ]
+# What needs a display.
+DRAWN = ("drawn_menu_test", "appkit_windows_test")
 
 
 def planted(mutation):
@@ -193,7 +210,7 @@ def test_finds(mutation, compiled, linked, binary_dir):
         if status != 0:
             sys.exit(f"mutation '{mutation[0]}' cannot be linked:\n{output}")
         program = [os.path.join(folder, mutation[4]), mutation[5]]
-        if mutation[4] == "drawn_menu_test":
+        if mutation[4] in DRAWN:
             program = ["xvfb-run", "-a"] + program
         status, output = run(program, seconds=30, env={**os.environ, "BERTH_PATIENCE_MS": "1500"})
         if "No test cases matched" in output or "No tests ran" in output:

@@ -3,6 +3,7 @@
 
 #import <AppKit/AppKit.h>
 
+#include <map>
 #include <mutex>
 
 #pragma clang diagnostic ignored "-Wincomplete-implementation"
@@ -15,7 +16,7 @@ struct Shown {
     NSStatusItem* item;
     NSStatusBarButton* button;
     NSMenu* menu;
-    NSString *symbol, *label;
+    NSString* symbol;
 };
 Shown& shown()
 {
@@ -45,14 +46,66 @@ std::string text_of(NSString* text)
 }
 @end
 
+namespace {
+
+// By the view's address: labels stay when views go, which no test minds.
+std::map<const void*, NSString*>& labels()
+{
+    static std::map<const void*, NSString*> all;
+    return all;
+}
+
+}  // namespace
+
 @implementation NSView (BerthSupplement)
 - (NSString*)accessibilityLabel
 {
-    return shown().label;
+    return labels()[(__bridge const void*)self];
 }
 - (void)setAccessibilityLabel:(NSString*)label
 {
-    shown().label = label;
+    labels()[(__bridge const void*)self] = label;
+}
+- (NSAppearance*)effectiveAppearance
+{
+    static NSAppearance* light = [[NSAppearance alloc] init];
+    return light;
+}
+- (void)viewDidChangeEffectiveAppearance
+{
+}
+@end
+
+@implementation NSAppearance (BerthSupplement)
+- (void)performAsCurrentDrawingAppearance:(BERTH_NOESCAPE void (^)(void))block
+{
+    block();
+}
+@end
+
+@implementation NSColorSpace (BerthSupplement)
++ (NSColorSpace*)sRGBColorSpace
+{
+    return [NSColorSpace genericRGBColorSpace];
+}
+@end
+
+@implementation NSTextView (BerthSupplement)
+- (BOOL)usesFindBar
+{
+    return NO;
+}
+- (void)setUsesFindBar:(BOOL)uses
+{
+    static_cast<void>(uses);
+}
+- (BOOL)isIncrementalSearchingEnabled
+{
+    return NO;
+}
+- (void)setIncrementalSearchingEnabled:(BOOL)enabled
+{
+    static_cast<void>(enabled);
 }
 @end
 
@@ -95,7 +148,7 @@ BarItem bar_item()
         BarItem seen;
         seen.there = shown().item != nil;
         seen.symbol = text_of(shown().symbol);
-        seen.label = text_of(shown().label);
+        seen.label = text_of(shown().button.accessibilityLabel);
         seen.tool_tip = text_of(shown().button.toolTip);
         seen.rows = static_cast<std::size_t>(shown().menu.numberOfItems);
         return seen;

@@ -4,6 +4,18 @@ NS_ASSUME_NONNULL_BEGIN
 
 #define NSAlertStyleWarning NSWarningAlertStyle
 #define NSEventTypeApplicationDefined NSApplicationDefined
+#define NSEventModifierFlagCommand NSCommandKeyMask
+#define NSEventModifierFlagControl NSControlKeyMask
+#define NSEventModifierFlagOption NSAlternateKeyMask
+#define NSEventModifierFlagShift NSShiftKeyMask
+#define NSBezelStyleRounded NSRoundedBezelStyle
+#define NSButtonTypeSwitch NSSwitchButton
+typedef NSString* NSAttributedStringKey;
+typedef NSUInteger NSAutoresizingMaskOptions;
+
+@protocol NSMenuItemValidation <NSObject>
+- (BOOL)validateMenuItem:(NSMenuItem*)menuItem;
+@end
 
 @interface NSImage (BerthSupplement)
 + (nullable instancetype)imageWithSystemSymbolName:(NSString*)name
@@ -14,6 +26,22 @@ NS_ASSUME_NONNULL_BEGIN
 
 @interface NSView (BerthSupplement)
 @property(copy, nullable) NSString* accessibilityLabel;
+@property(readonly, strong) NSAppearance* effectiveAppearance API_AVAILABLE(macos(10.14));
+- (void)viewDidChangeEffectiveAppearance API_AVAILABLE(macos(10.14));
+@end
+
+@interface NSAppearance (BerthSupplement)
+- (void)performAsCurrentDrawingAppearance:(BERTH_NOESCAPE void (^)(void))block
+    API_AVAILABLE(macos(11.0));
+@end
+
+@interface NSColorSpace (BerthSupplement)
+@property(class, readonly, strong) NSColorSpace* sRGBColorSpace;
+@end
+
+@interface NSTextView (BerthSupplement)
+@property BOOL usesFindBar;
+@property(getter=isIncrementalSearchingEnabled) BOOL incrementalSearchingEnabled;
 @end
 
 @interface NSPasteboard (BerthSupplement)

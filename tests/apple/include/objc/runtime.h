@@ -9,4 +9,5 @@ Class object_getClass(id object);
 const char* class_getName(Class cls);
 SEL sel_registerName(const char* name);
 const char* sel_getName(SEL selector);
+BOOL sel_isEqual(SEL one, SEL other);
 }

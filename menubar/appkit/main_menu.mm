@@ -1,0 +1,98 @@
+#include "menubar/appkit/main_menu.h"
+
+// Actions have no target: whoever is in front has them.
+#pragma clang diagnostic ignored "-Wundeclared-selector"
+
+namespace berth::menu {
+namespace {
+
+constexpr NSUInteger kCommand = NSEventModifierFlagCommand;
+constexpr NSUInteger kShift = NSEventModifierFlagCommand | NSEventModifierFlagShift;
+constexpr NSUInteger kControl = NSEventModifierFlagControl;
+
+NSMenuItem* add(NSMenu* menu, NSString* title, SEL action, NSString* key, NSUInteger modifiers)
+{
+    NSMenuItem* item = [[NSMenuItem alloc] initWithTitle:title action:action keyEquivalent:key];
+    item.keyEquivalentModifierMask = modifiers;
+    [menu addItem:item];
+    return item;
+}
+
+void add_find(
+    NSMenu* menu, NSString* title, NSTextFinderAction find, NSString* key, NSUInteger with)
+{
+    add(menu, title, @selector(performTextFinderAction:), key, with).tag = find;
+}
+
+NSMenu* add_menu(NSMenu* bar, NSString* title)
+{
+    NSMenuItem* item = add(bar, title, nil, @"", 0);
+    NSMenu* menu = [[NSMenu alloc] initWithTitle:title];
+    item.submenu = menu;
+    return menu;
+}
+
+void add_berth(NSMenu* bar)
+{
+    NSMenu* menu = add_menu(bar, @"Berth");
+    add(menu, @"About Berth", @selector(orderFrontStandardAboutPanel:), @"", 0);
+    [menu addItem:[NSMenuItem separatorItem]];
+    add(menu, @"Hide Berth", @selector(hide:), @"h", kCommand);
+}
+
+void add_file(NSMenu* bar)
+{
+    NSMenu* menu = add_menu(bar, @"File");
+    add(menu, @"Save Log as Shown…", @selector(saveText:), @"s", kCommand);
+    add(menu, @"Save Log as Printed…", @selector(savePrinted:), @"s", kShift);
+    [menu addItem:[NSMenuItem separatorItem]];
+    add(menu, @"Close Window", @selector(performClose:), @"w", kCommand);
+}
+
+void add_edit(NSMenu* bar)
+{
+    NSMenu* menu = add_menu(bar, @"Edit");
+    add(menu, @"Cut", @selector(cut:), @"x", kCommand);
+    add(menu, @"Copy", @selector(copy:), @"c", kCommand);
+    add(menu, @"Paste", @selector(paste:), @"v", kCommand);
+    add(menu, @"Select All", @selector(selectAll:), @"a", kCommand);
+    [menu addItem:[NSMenuItem separatorItem]];
+    add_find(menu, @"Find…", NSTextFinderActionShowFindInterface, @"f", kCommand);
+    add_find(menu, @"Find Next", NSTextFinderActionNextMatch, @"g", kCommand);
+    add_find(menu, @"Find Previous", NSTextFinderActionPreviousMatch, @"g", kShift);
+    add_find(menu, @"Use Selection for Find", NSTextFinderActionSetSearchString, @"e", kCommand);
+}
+
+void add_guest(NSMenu* bar)
+{
+    NSMenu* menu = add_menu(bar, @"Console");
+    add(menu, @"Jump to End", @selector(jumpToEnd:), @"j", kCommand);
+    [menu addItem:[NSMenuItem separatorItem]];
+    // While one types at the guest, these go there.
+    add(menu, @"Interrupt", @selector(sendControlKey:), @"c", kControl);
+    add(menu, @"End of Input", @selector(sendControlKey:), @"d", kControl);
+    add(menu, @"Suspend", @selector(sendControlKey:), @"z", kControl);
+}
+
+NSMenu* add_window(NSMenu* bar)
+{
+    NSMenu* menu = add_menu(bar, @"Window");
+    add(menu, @"Minimize", @selector(performMiniaturize:), @"m", kCommand);
+    add(menu, @"Zoom", @selector(performZoom:), @"", 0);
+    return menu;
+}
+
+}  // namespace
+
+NSMenu* make_main_menu()
+{
+    NSMenu* bar = [[NSMenu alloc] initWithTitle:@"Berth"];
+    add_berth(bar);
+    add_file(bar);
+    add_edit(bar);
+    add_guest(bar);
+    [NSApp setWindowsMenu:add_window(bar)];
+    return bar;
+}
+
+}  // namespace berth::menu

@@ -1,0 +1,95 @@
+#include "menubar/appkit/windows.h"
+
+#include "menubar/appkit/controls.h"
+#include "menubar/appkit/log_window.h"
+#include "menubar/appkit/main_menu.h"
+#include "vzcore/base/foundation_text.h"
+
+using berth::to_ns;
+using berth::menu::OpenWindow;
+
+namespace berth::menu {
+
+bool has_window(const OpenWindow& wanted)
+{
+    return wanted.kind == OpenWindow::Kind::Console || wanted.kind == OpenWindow::Kind::About;
+}
+
+}  // namespace berth::menu
+
+@implementation BerthWindows {
+    std::optional<berth::WindowAccess> _access;
+    NSMutableDictionary<NSString*, id<BerthWindow>>* _open;
+}
+
+- (instancetype)initWithAccess:(const berth::WindowAccess&)access
+{
+    self = [super init];
+    if (!self) return nil;
+    _access = access;
+    _open = [NSMutableDictionary dictionary];
+    return self;
+}
+
+- (void)open:(const OpenWindow&)wanted
+{
+    if (![NSApp mainMenu]) [NSApp setMainMenu:berth::menu::make_main_menu()];
+    switch (wanted.kind) {
+    case OpenWindow::Kind::Console: return [self openLog:wanted.machine run:wanted.run];
+    case OpenWindow::Kind::History:
+    case OpenWindow::Kind::Machines:
+    case OpenWindow::Kind::NewMachine: return;
+    case OpenWindow::Kind::About:
+        [NSApp activateIgnoringOtherApps:YES];
+        return [NSApp orderFrontStandardAboutPanel:nil];
+    }
+}
+
+- (void)openLog:(const std::string&)machine run:(std::int64_t)run
+{
+    NSString* name = [@"log/" stringByAppendingString:to_ns(machine)];
+    BerthLogWindow* log = (BerthLogWindow*)_open[name];
+    if (log)
+        [log showRun:run];
+    else
+        [self add:[[BerthLogWindow alloc] initWithAccess:*_access machine:machine run:run]
+             name:name];
+    [self bringToFront:name];
+}
+
+- (void)add:(id<BerthWindow>)window name:(NSString*)name
+{
+    _open[name] = window;
+    __weak BerthWindows* weak = self;
+    window.closed = ^{
+        // It is still closing.
+        dispatch_async(dispatch_get_main_queue(), ^{
+            [weak forget:name];
+        });
+    };
+}
+
+- (void)bringToFront:(NSString*)name
+{
+    NSWindow* window = _open[name].window;
+    if (window) berth::menu::bring_to_front(window);
+}
+
+- (void)forget:(NSString*)name
+{
+    if (!_open[name].window.isVisible) [_open removeObjectForKey:name];
+}
+
+- (void)closeAll
+{
+    for (id<BerthWindow> window in _open.allValues)
+        [window.window close];
+    [_open removeAllObjects];
+}
+
+- (nullable id<BerthWindow>)windowNamed:(NSString*)name
+{
+    return _open[name];
+}
+
+@end

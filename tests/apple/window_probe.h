@@ -1,0 +1,65 @@
+#pragma once
+
+#include "menubar/model/command.h"
+#include "menubar/windows/log_colours.h"
+#include "menubar/windows/window_backend.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace berth::test {
+
+/// As dispatch_async() to the main queue.
+void post_to_main(std::function<void()> work);
+
+/// A piece of an NSTextStorage with the same attributes.
+struct StyledPiece {
+    std::size_t begin = 0, end = 0;
+    Rgb colour;
+    bool bold = false, underlined = false;
+};
+
+/// AppKit's windows, for tests in plain C++. On the main thread only.
+class WindowProbe {
+public:
+    explicit WindowProbe(const WindowAccess& access);
+    ~WindowProbe();
+    WindowProbe(const WindowProbe&) = delete;
+    WindowProbe& operator=(const WindowProbe&) = delete;
+
+    void open(const menu::OpenWindow& wanted);
+    /// Whether there is a window of that name, open or closing.
+    [[nodiscard]] bool has(const std::string& name) const;
+    [[nodiscard]] bool is_open(const std::string& name) const;
+    /// As its close button does.
+    void close(const std::string& name);
+    [[nodiscard]] std::string title(const std::string& name) const;
+    /// Writes what a window draws as a PNG.
+    void draw(const std::string& name, const std::string& path) const;
+    /// Views that a user can act on and a screen reader has no name for.
+    [[nodiscard]] std::vector<std::string> nameless(const std::string& name) const;
+
+    // A log window's:
+    [[nodiscard]] std::u16string text(const std::string& name) const;
+    [[nodiscard]] std::vector<StyledPiece> pieces(const std::string& name) const;
+    [[nodiscard]] std::vector<std::string> runs(const std::string& name) const;
+    [[nodiscard]] std::string status(const std::string& name) const;
+    [[nodiscard]] bool can_type(const std::string& name) const;
+    void choose_run(const std::string& name, int index);
+    /// The input line's text, then Return.
+    void type(const std::string& name, const std::string& line);
+    void press_control(const std::string& name, char letter);
+    /// By its user, to so far from the top.
+    void scroll(const std::string& name, double above);
+    [[nodiscard]] ScrollPlace place(const std::string& name) const;
+    /// The line at the top of what is seen.
+    [[nodiscard]] std::string top_line(const std::string& name) const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace berth::test

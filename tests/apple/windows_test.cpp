@@ -1,0 +1,220 @@
+// AppKit's windows on GNUstep, above the loop of an agent and the thread that reads: what they hold
+// is what the models say.
+#include "tests/apple/doubles/appkit_seen.h"
+#include "tests/apple/window_probe.h"
+#include "tests/menubar/agent_desk.h"
+#include "tests/menubar/text_view.h"
+#include "vzcore/console/console_log.h"
+#include "vzcore/rpc/socket.h"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <cstdlib>
+
+using namespace berth;
+using namespace berth::test;
+using berth::menu::OpenWindow;
+
+namespace {
+
+constexpr const char* kLog = "log/web";
+
+struct Screen {
+    Screen()
+    {
+        for (int i = 0; i < 200; ++i)
+            long_log += "[    0." + std::to_string(100'000 + i) + "] a line of the boot\n";
+    }
+    ~Screen()
+    {
+        probe.reset();
+        desk.quit();
+        for (int i = 0; i < 5; ++i)
+            turn_main_run_loop();
+    }
+    Screen(const Screen&) = delete;
+    Screen& operator=(const Screen&) = delete;
+
+    void open(OpenWindow::Kind kind, const std::string& machine, std::int64_t run = 0)
+    {
+        if (!probe) probe = std::make_unique<WindowProbe>(*desk.access);
+        probe->open({kind, machine, run});
+    }
+    void until(const std::function<bool()>& holds) const
+    {
+        const auto end = std::chrono::steady_clock::now() + patience();
+        while (!holds() && std::chrono::steady_clock::now() < end)
+            turn_main_run_loop();
+        if (probe && probe->is_open(kLog))
+            UNSCOPED_INFO("can type: " << probe->can_type(kLog) << ", status: "
+                                       << probe->status(kLog) << ", " << probe->place(kLog).above
+                                       << " above, " << probe->place(kLog).below << " below");
+        REQUIRE(holds());
+    }
+    static std::chrono::milliseconds patience()
+    {
+        const char* const told = std::getenv("BERTH_PATIENCE_MS");
+        return std::chrono::milliseconds(told != nullptr ? std::atoi(told) : 10'000);
+    }
+    /// Where somebody wants to look at it.
+    void draw(const std::string& name, const std::string& file) const
+    {
+        const char* const folder = std::getenv("BERTH_DRAWINGS");
+        if (folder != nullptr) probe->draw(name, std::string(folder) + "/" + file + ".png");
+    }
+    [[nodiscard]] std::string text() const { return narrow(probe->text(kLog)); }
+    static std::string narrow(const std::u16string& units)
+    {
+        TextView view;
+        view.text = units;
+        return view.ascii();
+    }
+    void append(int run, const std::string& bytes) const
+    {
+        const auto file = open_file(desk.log_folder(run) + "/console.log", O_WRONLY | O_APPEND);
+        REQUIRE(file);
+        REQUIRE(write_all(file->get(), bytes));
+    }
+    /// What everything of the log would be, styles included.
+    [[nodiscard]] TextView whole(int run) const
+    {
+        LogText model({1'000'000, 100'000'000});
+        TextView view;
+        view.apply(model.show_end(ConsoleLog::open(desk.log_folder(run)).value().bytes()));
+        return view;
+    }
+
+    AgentDesk desk{post_to_main};
+    std::unique_ptr<WindowProbe> probe;
+    std::string long_log;
+};
+
+}  // namespace
+
+TEST_CASE("a log window holds the text and the styles of its model", "[apple][windows]")
+{
+    Screen screen;
+    screen.desk.add_run(1,
+                        true,
+                        "plain\n\x1b[1;31mbold red\x1b[0m and \x1b[4munderlined\x1b[0m\n"
+                        "\x1b[7minverse\x1b[0m 漢字 🚢\n" +
+                            screen.long_log);
+    screen.open(OpenWindow::Kind::Console, "web");
+    const TextView whole = screen.whole(1);
+    screen.until([&] { return screen.probe->text(kLog) == whole.text; });
+    CHECK(screen.probe->title(kLog) == "web (running)");
+    const LogColours colours({255, 255, 255}, {0, 0, 0});
+    for (const StyledPiece& piece : screen.probe->pieces(kLog))
+        for (std::size_t at = piece.begin; at < piece.end; ++at) {
+            const TextStyle& style = whole.styles[at].first;
+            INFO("unit " << at);
+            REQUIRE(piece.bold == style.bold);
+            REQUIRE(piece.underlined == style.underline);
+            REQUIRE(piece.colour == colours.foreground_of(style));
+        }
+    CHECK(screen.probe->place(kLog).below < 4);
+    screen.append(1, "and on\n");
+    screen.until([&] { return screen.text().ends_with("and on\n"); });
+    CHECK(screen.probe->place(kLog).below < 4);
+    CHECK(screen.probe->nameless(kLog).empty());
+    screen.draw(kLog, "log");
+}
+
+TEST_CASE("who scrolls up in a log window stays there while it grows", "[apple][windows]")
+{
+    Screen screen;
+    screen.desk.add_run(1, true, screen.long_log);
+    screen.open(OpenWindow::Kind::Console, "web");
+    screen.until([&] { return screen.text() == screen.long_log; });
+    screen.until([&] { return screen.probe->status(kLog).ends_with("Following"); });
+    screen.probe->scroll(kLog, 500);
+    screen.until([&] { return !screen.probe->status(kLog).ends_with("Following"); });
+    const std::string top = screen.probe->top_line(kLog);
+    screen.append(1, screen.long_log);
+    screen.until([&] { return screen.text() == screen.long_log + screen.long_log; });
+    CHECK(screen.probe->top_line(kLog) == top);
+    screen.probe->scroll(kLog, 1e6);
+    screen.until([&] { return screen.probe->status(kLog).ends_with("Following"); });
+    screen.append(1, "more\n");
+    screen.until([&] { return screen.text().ends_with("more\n"); });
+    CHECK(screen.probe->place(kLog).below < 4);
+}
+
+TEST_CASE("lines that are brought in above leave who reads at his line", "[apple][windows]")
+{
+    Screen screen;
+    std::string log;
+    for (int i = 0; i < 30'000; ++i)
+        log += "line " + std::to_string(i) + "\n";
+    screen.desk.add_run(1, false, log);
+    screen.open(OpenWindow::Kind::Console, "web");
+    screen.until([&] { return screen.text().ends_with("line 29999\n"); });
+    REQUIRE(screen.text().starts_with("[berth: the log goes on above"));
+    screen.probe->scroll(kLog, 100);
+    const std::string top = screen.probe->top_line(kLog);
+    screen.until([&] { return screen.text().find("\nline 5000\n") != std::string::npos; });
+    CHECK(screen.probe->top_line(kLog) == top);
+    CHECK(screen.probe->place(kLog).above > 1'000);
+    const LogColours colours({255, 255, 255}, {0, 0, 0});
+    CHECK(screen.probe->pieces(kLog).front().colour == colours.faint);  // the mark
+}
+
+TEST_CASE("the runs of a log window are chosen by their titles", "[apple][windows]")
+{
+    Screen screen;
+    screen.desk.add_run(1, false, "one\n");
+    screen.desk.add_run(2, true, "two\n");
+    screen.open(OpenWindow::Kind::Console, "web");
+    screen.until([&] { return screen.text() == "two\n"; });
+    screen.until([&] { return screen.probe->runs(kLog).size() == 2; });
+    CHECK(screen.probe->runs(kLog)[0].starts_with("#2 "));
+    screen.probe->choose_run(kLog, 1);
+    screen.until([&] { return screen.text() == "one\n"; });
+    screen.open(OpenWindow::Kind::Console, "web", 2);  // the same window
+    screen.until([&] { return screen.text() == "two\n"; });
+}
+
+TEST_CASE("what is typed in a log window goes to the guest", "[apple][windows]")
+{
+    Screen screen;
+    screen.desk.add_run(1, true, "login: ");
+    const std::string folder = screen.desk.paths().run_dir("m1", 1);
+    std::filesystem::create_directories(folder);
+    REQUIRE(::chmod(folder.c_str(), 0700) == 0);
+    const auto listening = rpc::listen_unix(folder + "/console.sock", 1);
+    REQUIRE(listening);
+    screen.desk.port.machine["run"] = Json{{"number", 1}, {"machine", "web"}, {"open", true}};
+    screen.open(OpenWindow::Kind::Console, "web");
+    screen.until([&] { return screen.probe->can_type(kLog); });
+    screen.probe->type(kLog, "root");
+    screen.probe->press_control(kLog, 'c');
+    UniqueFd guest;
+    std::string typed;
+    screen.until([&] {
+        if (!guest) guest = UniqueFd(::accept(listening->get(), nullptr, nullptr));
+        std::array<char, 64> buffer{};
+        const ssize_t got =
+            guest ? ::recv(guest.get(), buffer.data(), buffer.size(), MSG_DONTWAIT) : -1;
+        if (got > 0) typed.append(buffer.data(), static_cast<std::size_t>(got));
+        return typed.size() >= 6;
+    });
+    CHECK(typed == "root\r\x03");
+    guest.reset();
+    screen.until([&] { return !screen.probe->can_type(kLog); });
+}
+
+TEST_CASE("a window that is closed is opened anew", "[apple][windows]")
+{
+    Screen screen;
+    screen.desk.add_run(1, true, "one\n");
+    screen.open(OpenWindow::Kind::Console, "web");
+    screen.until([&] { return screen.text() == "one\n"; });
+    CHECK(screen.probe->is_open(kLog));
+    screen.probe->close(kLog);
+    screen.until([&] { return !screen.probe->has(kLog); });
+    screen.append(1, "two\n");
+    screen.open(OpenWindow::Kind::Console, "web");
+    screen.until([&] { return screen.text() == "one\ntwo\n"; });
+}
