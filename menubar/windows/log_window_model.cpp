@@ -1,7 +1,6 @@
 #include "menubar/windows/log_window_model.h"
 
 #include "menubar/windows/run_text.h"
-#include "vzcore/console/log_format.h"
 
 #include <algorithm>
 
@@ -100,10 +99,8 @@ void LogWindowModel::show_run(const RunView& run)
 
 void LogWindowModel::drop_log()
 {
-    of_file_.reset();
-    of_folder_.reset();
+    follower_.reset();
     soon_.reset();
-    followed_.clear();
     log_.reset();
     failure_.reset();
 }
@@ -118,27 +115,13 @@ void LogWindowModel::open(const std::string& folder)
         return tell_text(text_.show_end({}), TextChange::Scroll::End);
     }
     log_ = std::move(*log);
-    follow_files();
+    if (auto follower = FileFollower::open(loop_, folder, [this] { look_soon(); }))
+        follower_ = std::move(*follower);
+    else
+        failure_ = follower.error();
     // What came between opening and following counts too.
     if (const auto change = log_->refresh(); !change) failure_ = change.error();
     tell_text(text_.show_end(log_->bytes()), TextChange::Scroll::End);
-}
-
-// The folder tells of new segments, the newest segment of its growth.
-void LogWindowModel::follow_files()
-{
-    const auto follow = [this](const std::string& path) -> std::unique_ptr<FileFollower> {
-        auto follower = FileFollower::open(loop_, path, [this] { look_soon(); });
-        if (follower) return std::move(*follower);
-        failure_ = follower.error();
-        return nullptr;
-    };
-    if (!of_folder_) of_folder_ = follow(log_->folder());
-    if (log_->bytes().segments().empty()) return;
-    const log_format::Segment last{log_->bytes().segments().back().offset, false};
-    if (last.name() == followed_) return;
-    followed_ = last.name();
-    of_file_ = follow(log_->folder() + "/" + followed_);
 }
 
 void LogWindowModel::look_soon()
@@ -160,7 +143,6 @@ void LogWindowModel::look()
     }
     if (!change->any()) return;
     failure_.reset();
-    follow_files();
     const auto scroll =
         follow_ == Follow::Yes ? TextChange::Scroll::EndIfThere : TextChange::Scroll::Hold;
     tell_text(change->rewritten ? text_.show_end(log_->bytes())

@@ -96,7 +96,6 @@ private:
     void show_run(const RunView& run);
     void open(const std::string& folder);
     void drop_log();
-    void follow_files();
     void look_soon();
     void look();
     void tell_text(Result<LogText::Edits> edits, TextChange::Scroll scroll);
@@ -116,8 +115,7 @@ private:
     std::optional<Error> failure_;  // of reading
     LogText text_;
     std::uint64_t logs_ = 0, changes_ = 0;
-    std::string followed_;  // the newest file
-    std::unique_ptr<FileFollower> of_folder_, of_file_;
+    std::unique_ptr<FileFollower> follower_;
     Handle soon_;
     ConsoleTyping typing_;
     std::string attached_, type_hint_;
