@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <sstream>
 
 namespace berth::test {
@@ -80,10 +81,28 @@ std::vector<std::string> Display::windows(const std::string& title) const
     return found;
 }
 
+std::string Display::active() const
+{
+    return xdotool({"getactivewindow", "getwindowname"});
+}
+
+Display::Box Display::place(const std::string& window) const
+{
+    std::istringstream lines(xdotool({"getwindowgeometry", "--shell", window}));
+    std::map<std::string, int> told;
+    for (std::string name, value; std::getline(lines, name, '=') && std::getline(lines, value);)
+        told[name] = std::stoi(value);
+    return {told["X"], told["Y"], told["WIDTH"], told["HEIGHT"]};
+}
+
 std::string Display::window(const std::string& title) const
 {
-    wait_until("a window named " + title, [&] { return !windows(title).empty(); });
-    std::string found = windows(title).front();
+    std::string found;
+    wait_until("a window named " + title, [&] {
+        const std::vector<std::string> all = windows(title);
+        if (!all.empty()) found = all.front();
+        return !all.empty();
+    });
     wait_until("its turn", [&] {
         xdotool({"windowactivate", found});
         return xdotool({"getactivewindow"}) == found + "\n";

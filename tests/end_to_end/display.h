@@ -18,8 +18,16 @@ public:
     Display(const Display&) = delete;
     Display& operator=(const Display&) = delete;
 
+    struct Box {
+        int x = 0, y = 0, width = 0, height = 0;
+    };
+
     /// The windows whose title has this in it.
     [[nodiscard]] std::vector<std::string> windows(const std::string& title) const;
+    /// The title of the window that has the keys.
+    [[nodiscard]] std::string active() const;
+    /// Where a window is.
+    [[nodiscard]] Box place(const std::string& window) const;
     /// Waits for one, brings it to the front and returns it.
     [[nodiscard]] std::string window(const std::string& title) const;
     /// Presses keys, named as xdotool names them: "ctrl+f", "Return".
@@ -31,9 +39,6 @@ public:
     void click(int x, int y, int button = 1) const;
     /// Takes a picture of everything and keeps it as NAME.png; returns where.
     std::string picture(const std::string& name) const;
-    struct Box {
-        int x = 0, y = 0, width = 0, height = 0;
-    };
     /// How many windows are open, menus and panels too.
     [[nodiscard]] std::size_t open_windows() const;
     /// Whether anything but one colour is in that part.

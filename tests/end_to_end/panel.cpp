@@ -6,14 +6,20 @@
 
 #include <sys/wait.h>
 
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 
 namespace berth::test {
 namespace {
 
 constexpr int kHeight = 32;
+
+// What the programs of a session keep between them: none of it is this host's.
+constexpr std::array<std::pair<const char*, const char*>, 2> kFolders{
+    {{"XDG_RUNTIME_DIR", "run"}, {"XDG_DATA_HOME", "data"}}};
 
 // One panel at the upper edge, with a tray and nothing else.
 constexpr const char* kConfiguration = R"(<?xml version="1.0" encoding="UTF-8"?>
@@ -39,15 +45,21 @@ constexpr const char* kConfiguration = R"(<?xml version="1.0" encoding="UTF-8"?>
 
 }  // namespace
 
-Panel::Panel(const Display& display, Look look)
-    : display_(display), bus_(PrivateBus::Begin::Stopped, PrivateBus::Services::Installed),
-      look_(look)
+Panel::Panel(const Display& display, Look look, Begin begin)
+    : display_(display), bus_(PrivateBus::Begin::Stopped), look_(look)
 {
     ::setenv("DBUS_SESSION_BUS_ADDRESS", bus_.address().c_str(), 1);
     ::setenv("XDG_CONFIG_HOME", dir_.path().c_str(), 1);
+    for (const auto& [variable, name] : kFolders) {
+        std::filesystem::create_directories(dir_ / name);
+        std::filesystem::permissions(dir_ / name, std::filesystem::perms::owner_all);
+        ::setenv(variable, (dir_ / name).c_str(), 1);
+    }
     const std::string folder = dir_ / "xfce4/xfconf/xfce-perchannel-xml";
     std::filesystem::create_directories(folder);
     REQUIRE(write_file_atomically(folder + "/xfce4-panel.xml", kConfiguration));
+    bus_.offer("org.xfce.Xfconf");
+    if (begin == Begin::Stopped) return;
     bus_.start();
     start();
 }
@@ -57,6 +69,8 @@ Panel::~Panel()
     stop();
     bus_.stop();
     ::unsetenv("DBUS_SESSION_BUS_ADDRESS");
+    for (const auto& [variable, name] : kFolders)
+        ::unsetenv(variable);
 }
 
 void Panel::start()
@@ -75,7 +89,12 @@ void Panel::stop()
 {
     if (panel_.pid <= 0) return;
     ::kill(panel_.pid, SIGTERM);
-    ::waitpid(panel_.pid, nullptr, 0);
+    // At its end it calls others over the bus, which may be as slow as they like.
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(3);
+    while (::waitpid(panel_.pid, nullptr, WNOHANG) == 0) {
+        if (std::chrono::steady_clock::now() > patience) ::kill(panel_.pid, SIGKILL);
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
     panel_ = {};
 }
 

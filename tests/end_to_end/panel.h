@@ -10,18 +10,22 @@
 namespace berth::test {
 
 /// The rest of a desktop on a display: a session's bus, and xfce4-panel with nothing on it but a
-/// tray, in the top left corner. The environment of this process points to the bus while this
-/// lives.
+/// tray, in the top left corner. The environment of this process points to the bus, and to folders
+/// of this session, while this lives.
 class Panel {
 public:
     enum class Look { Light, Dark };
 
-    explicit Panel(const Display& display, Look look = Look::Light);
+    enum class Begin { Running, Stopped };
+
+    /// Stopped: without the bus and without the panel.
+    explicit Panel(const Display& display, Look look = Look::Light, Begin begin = Begin::Running);
     ~Panel();
     Panel(const Panel&) = delete;
     Panel& operator=(const Panel&) = delete;
 
     [[nodiscard]] const std::string& address() const { return bus_.address(); }
+    [[nodiscard]] PrivateBus& bus() { return bus_; }
     /// How many items the watcher knows.
     [[nodiscard]] int items() const;
     /// The bus name of the only item there is.

@@ -12,15 +12,17 @@ namespace berth::test {
 class PrivateBus {
 public:
     enum class Begin { Running, Stopped };
-    /// Whether it starts services that are installed on this host.
-    enum class Services { None, Installed };
 
-    explicit PrivateBus(Begin begin = Begin::Running, Services services = Services::None);
+    explicit PrivateBus(Begin begin = Begin::Running);
     ~PrivateBus();
     PrivateBus(const PrivateBus&) = delete;
     PrivateBus& operator=(const PrivateBus&) = delete;
 
     void start();
+    /// Lets it start a service that is installed on this host when somebody calls it, by the file
+    /// that describes it: "org.xfce.Xfconf". Those that the test does not name are not there.
+    void offer(const std::string& service) const;
+    void withdraw(const std::string& service) const;
     /// Its clients lose their connection.
     void stop();
     [[nodiscard]] const std::string& address() const { return address_; }
@@ -28,7 +30,6 @@ public:
 private:
     TempDir folder_;
     std::string socket_, address_;
-    Services services_;
     pid_t daemon_ = 0;
 };
 
