@@ -177,6 +177,7 @@ Result<void> Agent::Parts::load_settings()
     settings->add(share_backend_setting(
         [this](ShareBackend backend) { environment->share_backend = backend; }));
     add(notify_settings());
+    settings->add(terminal_setting());
     return settings->load();
 }
 

@@ -2,6 +2,8 @@
 
 #include "vzcore/json.h"
 
+#include <algorithm>
+
 namespace berth::agent {
 
 Settings::Settings(Environment& environment) : environment_(environment) {}
@@ -75,6 +77,23 @@ Setting log_level_setting(std::function<void(LogLevel)> set_level)
             [set_level = std::move(set_level)](const std::string& value) {
                 if (const auto level = log_level_named(value)) set_level(*level);
             }};
+}
+
+Setting terminal_setting()
+{
+    return {
+        "menu.terminal",
+        "in which terminal the menu opens a console",
+        "auto, or a program: on Linux perhaps with the words that stand before the command it is "
+        "to run, on macOS an application's path or bundle identifier",
+        "auto",
+        [](const std::string& value) {
+            return value.find_first_not_of(' ') != std::string::npos &&
+                   std::none_of(value.begin(), value.end(), [](unsigned char c) {
+                       return c < ' ' || c == 0x7F;
+                   });
+        },
+        {}};
 }
 
 }  // namespace berth::agent

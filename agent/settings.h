@@ -49,5 +49,7 @@ private:
 
 /// `log.level`.
 Setting log_level_setting(std::function<void(LogLevel)> set_level);
+/// `menu.terminal`: read when the menu opens one.
+Setting terminal_setting();
 
 }  // namespace berth::agent

@@ -1,5 +1,6 @@
 #include "menubar/commander.h"
 
+#include "agent/client/json_read.h"
 #include "agent/client/views.h"
 #include "menubar/model/strings.h"
 #include "vzcore/definition_check.h"
@@ -17,6 +18,8 @@ template <typename... Cases> struct Overloaded : Cases... {
     using Cases::operator()...;
 };
 template <typename... Cases> Overloaded(Cases...) -> Overloaded<Cases...>;
+
+constexpr const char* kTerminalSetting = "menu.terminal";
 
 /// Others change the same definition meanwhile, as often as that at most.
 constexpr int kMostTries = 5;
@@ -54,6 +57,14 @@ std::string free_tag(const Definition& definition, const std::string& path)
     for (int number = 2; find_share(definition.shares, tag); ++number)
         tag = base + "-" + std::to_string(number);
     return tag;
+}
+
+/// Where there is no dialog: what does the same.
+Error with_command(Error error, const std::string& machine)
+{
+    if (error.code == ErrorCode::Unsupported && error.hint.empty())
+        error.hint = say(Text::ShareByCommand, {machine});
+    return error;
 }
 
 Result<void> switch_in(Definition& definition, const SwitchShare& wanted)
@@ -97,11 +108,7 @@ void Commander::carry_out(const Command& command)
                 desktop_.open_window(window,
                                      telling({window.machine, say(Text::CannotOpenWindow)}));
             },
-            [this](const OpenTerminal& terminal) {
-                desktop_.open_terminal(
-                    terminal,
-                    telling({terminal.machine, say(Text::CannotOpenConsole, {terminal.machine})}));
-            },
+            [this](const OpenTerminal& terminal) { open_terminal(terminal); },
             [this](const CopyText& text) {
                 desktop_.copy(text.text, telling({{}, say(Text::CannotCopy)}));
             },
@@ -119,6 +126,21 @@ void Commander::call(const CallAgent& call)
                call.params,
                [told = telling({machine, what_failed(call, machine)})](const Result<Json>& result) {
                    told(result.map([](const Json& /*answer*/) {}));
+               });
+}
+
+void Commander::open_terminal(const OpenTerminal& terminal)
+{
+    auto told = telling({terminal.machine, say(Text::CannotOpenConsole, {terminal.machine})});
+    port_.call("settings.get",
+               {{"name", kTerminalSetting}},
+               [this, alive = std::weak_ptr(alive_), terminal, told = std::move(told)](
+                   const Result<Json>& answer) {
+                   if (alive.expired()) return;
+                   const Json* settings = answer ? member_of(*answer, "settings") : nullptr;
+                   const std::string program =
+                       settings != nullptr ? text_of(*settings, kTerminalSetting) : "";
+                   desktop_.open_terminal(terminal, program == "auto" ? "" : program, told);
                });
 }
 
@@ -154,7 +176,9 @@ void Commander::add_folder(const AddFolder& add)
                            [this, alive = std::weak_ptr(alive_), attempt](
                                const Result<std::optional<std::string>>& chosen) {
                                if (alive.expired()) return;
-                               if (!chosen) return tell(attempt, chosen.error());
+                               if (!chosen)
+                                   return tell(attempt,
+                                               with_command(chosen.error(), attempt.machine));
                                if (!*chosen) return;
                                edit(
                                    attempt.machine,

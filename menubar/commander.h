@@ -31,6 +31,7 @@ private:
 
     void call(const CallAgent& call);
     void switch_share(const SwitchShare& share, Force force);
+    void open_terminal(const OpenTerminal& terminal);
     void add_folder(const AddFolder& add);
     /// Why an edit of that definition was refused.
     struct Refusal {

@@ -17,7 +17,9 @@ public:
     virtual ~Desktop() = default;
     // `done` runs once, when it is known that it worked or why not.
     virtual void open_window(const OpenWindow& window, Done done) = 0;
-    virtual void open_terminal(const OpenTerminal& terminal, Done done) = 0;
+    /// `program` is the user's setting menu.terminal; empty: whatever the desktop has.
+    virtual void
+    open_terminal(const OpenTerminal& terminal, const std::string& program, Done done) = 0;
     virtual void copy(const std::string& text, Done done) = 0;
     /// The path of a folder; nothing when the user chose none.
     virtual void choose_folder(const std::string& title,

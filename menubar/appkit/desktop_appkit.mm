@@ -61,9 +61,9 @@ public:
         done({});
     }
 
-    void open_terminal(const OpenTerminal& terminal, Done done) override
+    void open_terminal(const OpenTerminal& terminal, const std::string& program, Done done) override
     {
-        run({"console", terminal.machine}, std::move(done));
+        run({"console", terminal.machine}, std::move(done), program);
     }
 
     void copy(const std::string& text, Done done) override
@@ -150,8 +150,35 @@ private:
         gate->post([done, result] { done(result); });
     }
 
-    /// Opens the user's terminal with `berth WORDS…` in it.
-    void run(std::vector<std::string> words, Done done)
+    /// Opens a file with an application: by its path, or its bundle's identifier.
+    static void
+    open_with(const std::string& program, NSURL* file, const Gate& gate, const Done& done)
+    {
+        NSWorkspace* workspace = [NSWorkspace sharedWorkspace];
+        NSURL* application = program.find('/') != std::string::npos
+                                 ? [NSURL fileURLWithPath:to_ns(program)]
+                                 : [workspace URLForApplicationWithBundleIdentifier:to_ns(program)];
+        if (!application)
+            return answer(
+                gate,
+                done,
+                fail(ErrorCode::Unsupported,
+                     "the terminal " + program + " of the setting menu.terminal is not there",
+                     "berth settings set menu.terminal auto"));
+        [workspace openURLs:@[ file ] withApplicationAtURL:application
+                   configuration:[NSWorkspaceOpenConfiguration configuration]
+               completionHandler:^(NSRunningApplication* _Nullable opened,
+                                   NSError* _Nullable error) {
+                   answer(gate,
+                          done,
+                          opened
+                              ? Result<void>()
+                              : fail(ErrorCode::Unsupported, from_ns(error.localizedDescription)));
+               }];
+    }
+
+    /// Opens a terminal with `berth WORDS…` in it: `program`, or the one that macOS has for that.
+    void run(std::vector<std::string> words, Done done, const std::string& program = "")
     {
         const auto gate = gate_;
         const auto command = own_command();
@@ -163,6 +190,7 @@ private:
         if (::chmod(file.c_str(), S_IRWXU) != 0) return done(fail_errno(errno, file));
         on_main(^{
             NSURL* url = [NSURL fileURLWithPath:to_ns(file)];
+            if (!program.empty()) return open_with(program, url, gate, done);
             const BOOL opened = [[NSWorkspace sharedWorkspace] openURL:url];
             answer(gate,
                    done,

@@ -184,6 +184,7 @@ constexpr std::array kTexts{
     Entry{Text::ShareInUseBody, "They go on until they are closed; nothing new can be opened.", {}},
     Entry{Text::SwitchOffAnyway, "Switch Off Anyway", {}},
     Entry{Text::ChooseFolder, "Share a folder with {0}", {}},
+    Entry{Text::ShareByCommand, "in a terminal: berth share add {0} TAG=/path/of/the/folder", {}},
 };
 
 constexpr bool in_order()

@@ -162,7 +162,8 @@ enum class Text {
     ShareInUseBody,
     SwitchOffAnyway,
     ChooseFolder,
-    Last = ChooseFolder,
+    ShareByCommand,
+    Last = ShareByCommand,
 };
 
 /// The text, with its {0}, {1}… filled in. The places are named by position, so that a language may

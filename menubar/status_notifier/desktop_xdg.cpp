@@ -46,15 +46,16 @@ public:
         start_viewer(arguments_of(window), std::move(done));
     }
 
-    void open_terminal(const OpenTerminal& terminal, Done done) override
+    void
+    open_terminal(const OpenTerminal& terminal, const std::string& program, Done done) override
     {
         auto berth = find_program_of_ours(kCli);
         if (!berth) return done(tl::unexpected<Error>(berth.error()));
-        auto command = terminal_command({std::move(*berth), "console", terminal.machine});
+        auto command = terminal_command({std::move(*berth), "console", terminal.machine}, program);
         if (!command) return done(tl::unexpected<Error>(command.error()));
-        const std::string program = std::move(command->front());
+        std::string first = std::move(command->front());
         command->erase(command->begin());
-        launch_on_desktop(loop_, {program, std::move(*command)}, std::move(done));
+        launch_on_desktop(loop_, {std::move(first), std::move(*command)}, std::move(done));
     }
 
     void choose_folder(const std::string& title,

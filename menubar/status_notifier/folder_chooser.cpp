@@ -47,6 +47,13 @@ Result<std::optional<std::string>> folder_in(const Value& results)
     return fail(ErrorCode::Unsupported, "the desktop's dialog told no folder");
 }
 
+// Unreachable: nobody has the name, and the bus knows of nobody to start.
+std::string why_none(const Error& error)
+{
+    const std::string none = "this desktop has no dialog to choose a folder";
+    return error.code == ErrorCode::Unreachable ? none : none + ": " + error.message;
+}
+
 }  // namespace
 
 FolderChooser::~FolderChooser()
@@ -95,12 +102,7 @@ void FolderChooser::opened(int number, const Result<Values>& answer)
 {
     const auto found = dialogs_.find(number);
     if (found == dialogs_.end()) return;
-    if (!answer)
-        return finish(
-            number,
-            fail(ErrorCode::Unsupported,
-                 "this desktop has no dialog to choose a folder: " + answer.error().message,
-                 "in a terminal: berth share add NAME TAG=FOLDER"));
+    if (!answer) return finish(number, fail(ErrorCode::Unsupported, why_none(answer.error())));
     // Portals before 0.9 choose the path themselves.
     const std::string path = answer->empty() ? "" : answer->front().as_text().value_or("");
     if (path.empty() || path == found->second.path) return;

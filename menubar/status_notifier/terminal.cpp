@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <sstream>
 #include <string_view>
 
 namespace berth::menu {
@@ -53,30 +54,55 @@ std::vector<std::string> with(const Terminal& terminal, const std::vector<std::s
     return words;
 }
 
+std::vector<std::string> split(const std::string& text)
+{
+    std::istringstream stream(text);
+    std::vector<std::string> words;
+    for (std::string word; stream >> word;)
+        words.push_back(word);
+    return words;
+}
+
+// Who says how the command is to be given knows better than we.
+std::vector<std::string> as_set(std::vector<std::string> words,
+                                const std::vector<std::string>& command)
+{
+    if (words.size() == 1) return with(terminal_named(words.front()), command);
+    words.insert(words.end(), command.begin(), command.end());
+    return words;
+}
+
 }  // namespace
 
 Result<std::vector<std::string>>
 terminal_command(const std::vector<std::string>& command,
-                 const std::string& wanted,
+                 const TerminalChoice& choice,
                  const std::function<bool(const std::string& program)>& is_there)
 {
+    if (const std::vector<std::string> set = split(choice.setting); !set.empty()) {
+        if (is_there(set.front())) return as_set(set, command);
+        return fail(ErrorCode::Unsupported,
+                    "the terminal " + set.front() + " of the setting menu.terminal is not there",
+                    "berth settings set menu.terminal auto");
+    }
     std::vector<Terminal> terminals{{"xdg-terminal-exec"}};
-    if (!wanted.empty()) terminals.push_back(terminal_named(wanted));
+    if (!choice.variable.empty()) terminals.push_back(terminal_named(choice.variable));
     terminals.push_back({"x-terminal-emulator", {"-e"}});
     terminals.insert(terminals.end(), kKnown.begin(), kKnown.end());
     for (const Terminal& terminal : terminals)
         if (is_there(std::string(terminal.program))) return with(terminal, command);
     return fail(ErrorCode::Unsupported,
                 "no terminal was found",
-                "set TERMINAL to the program of yours in the environment that the agent starts in");
+                "name yours: berth settings set menu.terminal PROGRAM");
 }
 
-Result<std::vector<std::string>> terminal_command(const std::vector<std::string>& command)
+Result<std::vector<std::string>> terminal_command(const std::vector<std::string>& command,
+                                                  const std::string& setting)
 {
-    const char* wanted = std::getenv("TERMINAL");  // NOLINT(concurrency-mt-unsafe): not set here
-    return terminal_command(command, wanted != nullptr ? wanted : "", [](const std::string& name) {
-        return find_program(name).has_value();
-    });
+    const char* variable = std::getenv("TERMINAL");  // NOLINT(concurrency-mt-unsafe): not set here
+    return terminal_command(command,
+                            {setting, variable != nullptr ? variable : ""},
+                            [](const std::string& name) { return find_program(name).has_value(); });
 }
 
 }  // namespace berth::menu

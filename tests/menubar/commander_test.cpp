@@ -114,12 +114,13 @@ TEST_CASE("a chosen folder becomes a share with a tag of its own", "[menu][comma
     // Whoever changes the mind changes nothing.
     menu.desktop.folder = std::optional<std::string>();
     menu.commander->carry_out(menu::AddFolder{"web"});
-    menu.desktop.folder = fail(ErrorCode::Unsupported, "there is no chooser", "berth share add");
+    menu.desktop.folder = fail(ErrorCode::Unsupported, "there is no chooser");
     menu.commander->carry_out(menu::AddFolder{"web"});
     menu.loop.settle();
     CHECK(menu.definition("web").at("shares").size() == 2);
     REQUIRE(menu.notifier.notices.size() == 1);
-    CHECK(menu.notifier.notices[0].body == "there is no chooser\nberth share add");
+    CHECK(menu.notifier.notices[0].body ==
+          "there is no chooser\nin a terminal: berth share add web TAG=/path/of/the/folder");
 }
 
 TEST_CASE("start at login, windows, the terminal and the clipboard", "[menu][commander]")
@@ -133,10 +134,15 @@ TEST_CASE("start at login, windows, the terminal and the clipboard", "[menu][com
     const menu::OpenWindow window{menu::OpenWindow::Kind::Console, "web", 3};
     menu.commander->carry_out(window);
     menu.commander->carry_out(menu::OpenTerminal{"web"});
+    for (const char* refused : {"", " ", "xterm\n-e"})
+        CHECK_FALSE(menu.call("settings.set", {{"name", "menu.terminal"}, {"value", refused}}));
+    REQUIRE(menu.call("settings.set", {{"name", "menu.terminal"}, {"value", "foot --server"}}));
+    menu.commander->carry_out(menu::OpenTerminal{"web"});
     menu.commander->carry_out(menu::CopyText{"127.0.0.1:2222"});
     menu.commander->carry_out(menu::SetLoginItem{true});
     CHECK(menu.desktop.windows == std::vector{window});
-    CHECK(menu.desktop.terminals == std::vector<std::string>{"web"});
+    CHECK(menu.desktop.terminals == std::vector<std::string>{"web", "web"});
+    CHECK(menu.desktop.terminal_programs == std::vector<std::string>{"", "foot --server"});
     CHECK(menu.desktop.clipboard == "127.0.0.1:2222");
     CHECK(menu.desktop.starts_at_login == true);
     CHECK(menu.notifier.notices.empty());

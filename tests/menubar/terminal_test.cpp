@@ -10,11 +10,13 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-Result<Words> terminal(const std::set<std::string>& there, const std::string& wanted = "")
+Result<Words> terminal(const std::set<std::string>& there,
+                       const std::string& variable = "",
+                       const std::string& setting = "")
 {
-    return terminal_command({"berth", "console", "my web; vm"}, wanted, [&](const auto& program) {
-        return there.count(program) != 0;
-    });
+    return terminal_command({"berth", "console", "my web; vm"},
+                            {setting, variable},
+                            [&](const auto& program) { return there.count(program) != 0; });
 }
 
 Words words(Words before)
@@ -41,6 +43,20 @@ TEST_CASE("the terminal is the user's choice, then the system's, then one that i
     CHECK(terminal(there) == words({"xterm", "-e"}));
 }
 
+TEST_CASE("the setting counts before all, with its own words where it has some", "[terminal]")
+{
+    const std::set<std::string> there{
+        "xdg-terminal-exec", "terminator", "/opt/kitty", "x-terminal-emulator"};
+    CHECK(terminal(there, "terminator", "/opt/kitty") == words({"/opt/kitty"}));
+    CHECK(terminal(there, "", "terminator") == words({"terminator", "-e"}));
+    CHECK(terminal(there, "", " terminator  --new-tab -x ") ==
+          words({"terminator", "--new-tab", "-x"}));
+    const auto none = terminal(there, "terminator", "foot");
+    REQUIRE_FALSE(none);
+    CHECK(none.error().message == "the terminal foot of the setting menu.terminal is not there");
+    CHECK(none.error().hint == "berth settings set menu.terminal auto");
+}
+
 TEST_CASE("each terminal takes a command in its own way, a word an argument", "[terminal]")
 {
     CHECK(terminal({"gnome-terminal"}) == words({"gnome-terminal", "--"}));
@@ -55,5 +71,5 @@ TEST_CASE("without a terminal there is a hint", "[terminal]")
     const auto none = terminal({});
     REQUIRE_FALSE(none);
     CHECK(none.error().code == ErrorCode::Unsupported);
-    CHECK(none.error().hint.find("TERMINAL") != std::string::npos);
+    CHECK(none.error().hint.find("menu.terminal") != std::string::npos);
 }

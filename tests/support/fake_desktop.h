@@ -18,9 +18,12 @@ public:
         windows.push_back(window);
         done(answer);
     }
-    void open_terminal(const menu::OpenTerminal& terminal, Done done) override
+    void open_terminal(const menu::OpenTerminal& terminal,
+                       const std::string& program,
+                       Done done) override
     {
         terminals.push_back(terminal.machine);
+        terminal_programs.push_back(program);
         done(answer);
     }
     void copy(const std::string& text, Done done) override
@@ -48,7 +51,7 @@ public:
     Result<std::optional<std::string>> folder = std::optional<std::string>();
     std::optional<bool> starts_at_login;
     std::vector<menu::OpenWindow> windows;
-    std::vector<std::string> terminals, titles;
+    std::vector<std::string> terminals, terminal_programs, titles;
     std::string clipboard;
 };
 

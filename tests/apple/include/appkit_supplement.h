@@ -52,6 +52,21 @@ typedef NSUInteger NSAutoresizingMaskOptions;
 @property(readonly, nullable, strong) NSStatusBarButton* button;
 @end
 
+@class NSRunningApplication;
+
+@interface NSWorkspaceOpenConfiguration : NSObject
++ (instancetype)configuration;
+@end
+
+@interface NSWorkspace (BerthSupplement)
+- (nullable NSURL*)URLForApplicationWithBundleIdentifier:(NSString*)identifier;
+- (void)openURLs:(NSArray<NSURL*>*)urls
+    withApplicationAtURL:(NSURL*)application
+           configuration:(NSWorkspaceOpenConfiguration*)configuration
+       completionHandler:(nullable void (^)(NSRunningApplication* _Nullable app,
+                                            NSError* _Nullable error))handler;
+@end
+
 @interface NSButton (BerthSupplement)
 @property BOOL hasDestructiveAction API_AVAILABLE(macos(11.0));
 @end
