@@ -317,9 +317,9 @@ void Agent::serve(std::function<void(const Result<void>&)> serving)
     });
 }
 
-void Agent::report_menu(std::function<std::string()> problem)
+void Agent::report_desktop(DesktopProblems problems)
 {
-    parts_->services->menu_problem = std::move(problem);
+    parts_->services->desktop = std::move(problems);
 }
 
 AgentPort& Agent::port()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/client/port.h"
+#include "agent/desktop_problems.h"
 #include "agent/environment.h"
 #include "agent/host_conditions.h"
 #include "agent/host_session.h"
@@ -43,8 +44,9 @@ public:
     void serve(std::function<void(const Result<void>&)> serving);
     /// For the menu. Its methods work once the agent serves.
     AgentPort& port();
-    /// Says in agent.status what stands in the way of the menu; without it, there is none.
-    void report_menu(std::function<std::string()> problem);
+    /// Says in agent.status what stands in the way of the menu and of notices; without it, there
+    /// are none.
+    void report_desktop(DesktopProblems problems);
     /// Runs `callback` when a client asked the agent to end.
     void on_quit(Callback callback);
     /// The agent was sent SIGTERM: calls `end` when it should end, at once or after it has stopped

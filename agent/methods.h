@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/desktop_problems.h"
 #include "agent/drain.h"
 #include "agent/login_starts.h"
 #include "agent/memory_watch.h"
@@ -31,8 +32,7 @@ struct Services {
     /// What is known of KVM: "usable", a reason, or nothing while it was not looked for.
     std::function<std::optional<std::string>()> kvm_known;
     Callback quit;  ///< Ends the agent soon; the machines go on.
-    /// Why no menu is seen; empty while it is. Absent in an agent without one.
-    std::function<std::string()> menu_problem;
+    DesktopProblems desktop;
 };
 
 /// Who calls. Lives as long as its connection, so it is not kept beyond the handler.

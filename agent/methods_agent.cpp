@@ -129,10 +129,10 @@ Json store_json(Services& services)
             {"backup_at", backups.empty() ? Json() : Json(to_millis(backups.back().made_at))}};
 }
 
-Json menu_json(const Services& services)
+Json shown_json(const std::function<std::string()>& ask)
 {
-    if (!services.menu_problem) return {};
-    const std::string problem = services.menu_problem();
+    if (!ask) return {};
+    const std::string problem = ask();
     return {{"shown", problem.empty()}, {"problem", text_or_null(problem)}};
 }
 
@@ -158,7 +158,8 @@ void status(Services& services, const Request& request)
         {"store", store_json(services)},
         {"accelerator", accelerator_json(services.kvm_known())},
         {"login", login_json(services.login.plan())},
-        {"menu", menu_json(services)},
+        {"menu", shown_json(services.desktop.menu)},
+        {"notices", shown_json(services.desktop.notices)},
         {"host_memory", memory_json(services)},
         {"backend", BERTH_BACKEND}});
 }

@@ -48,7 +48,8 @@ std::string kvm_finding()
 std::unique_ptr<menu::HostMenu> show_menu(Loop& loop, Agent& agent)
 {
     auto menu = menu::open_host_menu(loop, agent.port());
-    agent.report_menu([raw = menu.get()] { return raw->problem(); });
+    agent.report_desktop({.menu = [raw = menu.get()] { return raw->problem(); },
+                          .notices = [raw = menu.get()] { return raw->notice_problem(); }});
     return menu;
 }
 

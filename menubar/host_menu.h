@@ -14,6 +14,8 @@ public:
     virtual ~HostMenu() = default;
     /// Why it is not seen, as one sentence; empty while it is seen, as far as is known.
     [[nodiscard]] virtual std::string problem() const = 0;
+    /// The same of the notices.
+    [[nodiscard]] virtual std::string notice_problem() const = 0;
 };
 
 /// Shows the menu of the agent behind `port`, which outlives it: now, or when the desktop comes.

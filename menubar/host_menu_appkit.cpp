@@ -19,6 +19,7 @@ public:
     {
     }
     [[nodiscard]] std::string problem() const override { return bar_.problem(); }
+    [[nodiscard]] std::string notice_problem() const override { return notifier_->problem(); }
 
 private:
     std::unique_ptr<Desktop> desktop_;

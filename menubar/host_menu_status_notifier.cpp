@@ -13,16 +13,19 @@ class StatusNotifierMenu : public HostMenu {
 public:
     StatusNotifierMenu(Loop& loop, AgentPort& port)
         : bus_(bus::Connection::open(loop, bus::user_address())),
-          desktop_(make_xdg_desktop(loop, *bus_)), notifier_(make_notifier(*bus_)),
+          desktop_(make_xdg_desktop(loop, *bus_, activation_)),
+          notifier_(make_notifier(*bus_, activation_)),
           bar_(loop, port, *desktop_, *notifier_, [&](RendererEvents events) {
-              return make_status_notifier(loop, *bus_, std::move(events));
+              return make_status_notifier(loop, *bus_, activation_, std::move(events));
           })
     {
     }
     [[nodiscard]] std::string problem() const override { return bar_.problem(); }
+    [[nodiscard]] std::string notice_problem() const override { return notifier_->problem(); }
 
 private:
     std::unique_ptr<bus::Connection> bus_;
+    Activation activation_;
     std::unique_ptr<Desktop> desktop_;
     std::unique_ptr<Notifier> notifier_;
     MenuBar bar_;

@@ -123,6 +123,16 @@ Check check_menu(const Json& status)
     return {Health::Ok, "menu", "not seen: " + text_of(*menu, "problem"), ""};
 }
 
+// Nor is one without notices: the menu and berth history say the same.
+Check check_notices(const Json& status)
+{
+    const Json* notices = member_of(status, "notices");
+    if (notices == nullptr || notices->is_null())
+        return {Health::Ok, "notices", "this agent shows none", ""};
+    if (flag_of(*notices, "shown")) return {Health::Ok, "notices", "shown by the desktop", ""};
+    return {Health::Ok, "notices", "not shown: " + text_of(*notices, "problem"), ""};
+}
+
 // No fault of the user's either, nor one that machines would notice.
 Check check_memory(const Json& status)
 {
@@ -165,6 +175,7 @@ std::vector<Check> check_agent(Context& context)
     for (Check& check : check_stores(*status))
         checks.push_back(std::move(check));
     checks.push_back(check_menu(*status));
+    checks.push_back(check_notices(*status));
     checks.push_back(check_memory(*status));
     return checks;
 }

@@ -82,8 +82,10 @@ public:
         [center
             requestAuthorizationWithOptions:UNAuthorizationOptionAlert | UNAuthorizationOptionSound
                           completionHandler:^(BOOL granted, NSError* _Nullable error) {
-                              static_cast<void>(granted);  // without it nothing is shown
                               static_cast<void>(error);
+                              gate->post([weak = std::weak_ptr(allowed_), granted] {
+                                  if (const auto allowed = weak.lock()) *allowed = granted;
+                              });
                           }];
     }
     UserNotifier(const UserNotifier&) = delete;
@@ -107,6 +109,11 @@ public:
             [UNUserNotificationCenter.currentNotificationCenter addNotificationRequest:request
                                                                  withCompletionHandler:nil];
         }
+    }
+
+    [[nodiscard]] std::string problem() const override
+    {
+        return *allowed_ ? "" : "macOS was told to show no notifications of Berth";
     }
 
 private:
@@ -152,6 +159,7 @@ private:
     }
 
     std::shared_ptr<LoopGate> gate_;
+    std::shared_ptr<bool> allowed_ = std::make_shared<bool>(true);  ///< As far as is known.
     std::shared_ptr<Shown> shown_ = std::make_shared<Shown>();  ///< By key; the loop's.
     BerthNotificationDelegate* delegate_;                       // the center holds it weakly
     NSMutableSet<NSString*>* known_ = [NSMutableSet set];
@@ -161,6 +169,10 @@ private:
 class NoNotifier : public Notifier {
 public:
     void show(const Notice& /*notice*/, std::function<void(const Command&)> /*chosen*/) override {}
+    [[nodiscard]] std::string problem() const override
+    {
+        return "macOS shows notices of an application only, and this agent was not started from one";
+    }
 };
 
 }  // namespace

@@ -33,6 +33,8 @@ public:
     virtual ~Notifier() = default;
     /// `chosen` runs when the user picks an action, at most once.
     virtual void show(const Notice& notice, std::function<void(const Command&)> chosen) = 0;
+    /// Why no notice is seen, as one sentence; empty while they are seen, as far as is known.
+    [[nodiscard]] virtual std::string problem() const = 0;
 };
 
 }  // namespace berth::menu

@@ -8,6 +8,7 @@
 #include "menubar/status_notifier/terminal.h"
 #include "vzcore/json.h"
 
+#include <cstdlib>
 #include <map>
 
 namespace berth::menu {
@@ -39,15 +40,20 @@ std::vector<std::string> arguments_of(const OpenWindow& window)
 
 class XdgDesktop : public Desktop {
 public:
-    XdgDesktop(Loop& loop, bus::Connection& bus) : loop_(loop), chooser_(bus) {}
+    XdgDesktop(Loop& loop, bus::Connection& bus, Activation& activation)
+        : loop_(loop), activation_(activation), chooser_(bus)
+    {
+        // What this process has of them was for its own start.
+        for (const char* variable : {"XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"})
+            ::unsetenv(variable);  // NOLINT(concurrency-mt-unsafe): one thread
+    }
 
     void open_window(const OpenWindow& window, Done done) override
     {
         start_viewer(arguments_of(window), std::move(done));
     }
 
-    void
-    open_terminal(const OpenTerminal& terminal, const std::string& program, Done done) override
+    void open_terminal(const OpenTerminal& terminal, const std::string& program, Done done) override
     {
         auto berth = find_program_of_ours(kCli);
         if (!berth) return done(tl::unexpected<Error>(berth.error()));
@@ -55,7 +61,7 @@ public:
         if (!command) return done(tl::unexpected<Error>(command.error()));
         std::string first = std::move(command->front());
         command->erase(command->begin());
-        launch_on_desktop(loop_, {std::move(first), std::move(*command)}, std::move(done));
+        launch(std::move(first), std::move(*command), std::move(done));
     }
 
     void choose_folder(const std::string& title,
@@ -95,7 +101,13 @@ private:
     {
         auto program = find_program_of_ours(kViewer);
         if (!program) return done(tl::unexpected<Error>(program.error()));
-        launch_on_desktop(loop_, {std::move(*program), std::move(arguments)}, std::move(done));
+        launch(std::move(*program), std::move(arguments), std::move(done));
+    }
+
+    void launch(std::string program, std::vector<std::string> arguments, Done done)
+    {
+        launch_on_desktop(
+            loop_, {std::move(program), std::move(arguments), activation_.take()}, std::move(done));
     }
 
     void run_cli(std::vector<std::string> arguments, std::function<void(Result<ProgramEnd>)> done)
@@ -119,6 +131,7 @@ private:
     }
 
     Loop& loop_;
+    Activation& activation_;
     FolderChooser chooser_;
     std::map<int, Handle> programs_;
     int last_id_ = 0;
@@ -126,9 +139,9 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Desktop> make_xdg_desktop(Loop& loop, bus::Connection& bus)
+std::unique_ptr<Desktop> make_xdg_desktop(Loop& loop, bus::Connection& bus, Activation& activation)
 {
-    return std::make_unique<XdgDesktop>(loop, bus);
+    return std::make_unique<XdgDesktop>(loop, bus, activation);
 }
 
 }  // namespace berth::menu

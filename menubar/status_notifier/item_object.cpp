@@ -58,8 +58,10 @@ Value tool_tip(const std::string& summary, const std::string& details)
 
 }  // namespace
 
-ItemObject::ItemObject(Loop& loop, bus::Connection& bus, std::string icons, Callback secondary)
-    : loop_(loop), bus_(bus), icons_(std::move(icons)), secondary_(std::move(secondary))
+ItemObject::ItemObject(
+    Loop& loop, bus::Connection& bus, Activation& activation, std::string icons, Callback secondary)
+    : loop_(loop), bus_(bus), activation_(activation), icons_(std::move(icons)),
+      secondary_(std::move(secondary))
 {
     bus::Interface item{.name = kInterface};
     const auto text = [&](const char* name, std::function<std::string()> read) {
@@ -91,7 +93,12 @@ ItemObject::ItemObject(Loop& loop, bus::Connection& bus, std::string icons, Call
         "ii", "", [this](const Values&) { return this->secondary(); }};
     item.calls["ContextMenu"] = {"ii", "", nothing};
     item.calls["Scroll"] = {"is", "", nothing};
-    item.calls["ProvideXdgActivationToken"] = {"s", "", nothing};
+    // Before each opening of the menu, by Plasma.
+    item.calls["ProvideXdgActivationToken"] = {"s", "", [this](const Values& arguments) {
+                                                   activation_.give(
+                                                       arguments.at(0).as_text().value_or(""));
+                                                   return Result<Values>(Values{});
+                                               }};
     for (const char* signal :
          {"NewTitle", "NewIcon", "NewAttentionIcon", "NewOverlayIcon", "NewToolTip", "NewMenu"})
         item.emissions[signal] = "";

@@ -2,6 +2,7 @@
 
 #include "menubar/model/row.h"
 #include "menubar/renderer.h"
+#include "menubar/status_notifier/activation.h"
 #include "vzcore/bus/bus.h"
 
 namespace berth::menu {
@@ -9,9 +10,13 @@ namespace berth::menu {
 /// The icon on the bus: an object with org.kde.StatusNotifierItem. Lives on the loop.
 class ItemObject {
 public:
-    /// `icons`: the folder above "hicolor" that has our icons; empty where the theme of the system
-    /// has them.
-    ItemObject(Loop& loop, bus::Connection& bus, std::string icons, Callback secondary);
+    /// `activation` outlives it. `icons`: the folder above "hicolor" that has our icons; empty
+    /// where the theme of the system has them.
+    ItemObject(Loop& loop,
+               bus::Connection& bus,
+               Activation& activation,
+               std::string icons,
+               Callback secondary);
     ~ItemObject();
     ItemObject(const ItemObject&) = delete;
     ItemObject& operator=(const ItemObject&) = delete;
@@ -24,6 +29,7 @@ private:
 
     Loop& loop_;
     bus::Connection& bus_;
+    Activation& activation_;
     const std::string icons_;
     const Callback secondary_;
     Mark mark_ = Mark::Idle;

@@ -42,10 +42,22 @@ Result<void> judge(const ChildExit& exit, const std::string& program)
                 "see what it says in a terminal: " + program);
 }
 
+// Toolkits look at the one or the other: by the windowing system that they use.
+LaunchPlan with_activation(LaunchPlan wanted)
+{
+    LaunchPlan plan{"env",
+                    {"XDG_ACTIVATION_TOKEN=" + wanted.activation,
+                     "DESKTOP_STARTUP_ID=" + wanted.activation,
+                     std::move(wanted.program)}};
+    plan.arguments.insert(plan.arguments.end(), wanted.arguments.begin(), wanted.arguments.end());
+    return plan;
+}
+
 }  // namespace
 
 Result<LaunchPlan> plan_launch(LaunchPlan wanted, bool has_display, const std::string& systemd_run)
 {
+    if (!wanted.activation.empty()) wanted = with_activation(std::move(wanted));
     if (has_display) return wanted;
     if (systemd_run.empty())
         return fail(ErrorCode::Unsupported,

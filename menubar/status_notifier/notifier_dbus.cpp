@@ -17,6 +17,8 @@ using namespace std::chrono_literals;
 
 constexpr const char* kName = "org.freedesktop.Notifications";
 constexpr const char* kPath = "/org/freedesktop/Notifications";
+/// Of the viewer, whose windows the actions open (menubar/viewer/data).
+constexpr const char* kDesktopEntry = "io.github.berth.viewer";
 constexpr auto kPatience = 25s;  // the bus may start the daemon
 constexpr int kAsTheDaemonLikes = -1;
 
@@ -38,9 +40,12 @@ struct Place {
 
 class DbusNotifier : public Notifier {
 public:
-    DbusNotifier(bus::Connection& bus, std::string icons) : bus_(bus), icons_(std::move(icons))
+    DbusNotifier(bus::Connection& bus, Activation& activation, std::string icons)
+        : bus_(bus), activation_(activation), icons_(std::move(icons))
     {
-        daemon_ = bus_.watch_name(kName, [this](const std::string&) { forget_daemon(); });
+        daemon_ = bus_.watch_name(kName, [this](const std::string& owner) { daemon_is(owner); });
+        token_ = bus_.listen({kName, kPath, kName, "ActivationToken"},
+                             [this](const Values& values) { keep_token(values); });
         invoked_ = bus_.listen({kName, kPath, kName, "ActionInvoked"},
                                [this](const Values& values) { invoked(values); });
         closed_ = bus_.listen({kName, kPath, kName, "NotificationClosed"},
@@ -51,12 +56,16 @@ public:
     ~DbusNotifier() override { alive_.reset(); }
 
     void show(const Notice& notice, Chosen chosen) override;
+    [[nodiscard]] std::string problem() const override;
 
 private:
-    void forget_daemon();
+    void ask_whether_it_starts();
+    void daemon_is(const std::string& owner);
     void ask_capabilities();
+    void failed(const Error& error);
     void send(const std::string& key);
     void sent(const std::string& key, const Result<Values>& answer);
+    void keep_token(const Values& arguments);
     void invoked(const Values& arguments);
     void closed(const Values& arguments);
     [[nodiscard]] Value actions_of(const Notice& notice) const;
@@ -66,12 +75,16 @@ private:
     void call(const char* member, Values arguments, std::function<void(Result<Values>)> reply);
 
     bus::Connection& bus_;
+    Activation& activation_;
     const std::string icons_;
+    bool is_there_ = false;       ///< Somebody has the name.
+    bool can_start_ = true;       ///< The bus would start it; as far as is known.
+    std::string does_not_start_;  ///< What the last try to call it said.
     std::optional<std::set<std::string>> capabilities_;  ///< Of the daemon that is there.
     bool asking_ = false;
     std::map<std::string, Place> places_;  ///< By the notices' keys.
     std::shared_ptr<int> alive_ = std::make_shared<int>(0);
-    Handle daemon_, invoked_, closed_;
+    Handle daemon_, token_, invoked_, closed_;
 };
 
 void DbusNotifier::show(const Notice& notice, Chosen chosen)
@@ -89,9 +102,39 @@ void DbusNotifier::show(const Notice& notice, Chosen chosen)
         ask_capabilities();
 }
 
-// Another daemon knows nothing of what the one before it showed.
-void DbusNotifier::forget_daemon()
+std::string DbusNotifier::problem() const
 {
+    if (!bus_.is_ready()) return "the user's message bus is not there, so no notice can be shown";
+    if (is_there_) return {};
+    if (!does_not_start_.empty())
+        return "what shows notices in this session does not start: " + does_not_start_;
+    if (can_start_) return {};
+    return "nothing in this session shows notices: add a notification daemon";
+}
+
+// It is there from the first notice on, where the bus starts it.
+void DbusNotifier::ask_whether_it_starts()
+{
+    bus_.call({"org.freedesktop.DBus",
+               "/org/freedesktop/DBus",
+               "org.freedesktop.DBus",
+               "ListActivatableNames"},
+              {},
+              kPatience,
+              [this, weak = std::weak_ptr(alive_)](const Result<Values>& answer) {
+                  if (!weak.lock() || !answer || answer->empty()) return;
+                  const Values& names = answer->front().items();
+                  can_start_ =
+                      std::find(names.begin(), names.end(), Value::text(kName)) != names.end();
+              });
+}
+
+// Another daemon knows nothing of what the one before it showed.
+void DbusNotifier::daemon_is(const std::string& owner)
+{
+    is_there_ = !owner.empty();
+    does_not_start_.clear();
+    if (!is_there_) ask_whether_it_starts();
     capabilities_.reset();
     for (auto place = places_.begin(); place != places_.end();) {
         place->second.id = 0;
@@ -104,13 +147,23 @@ void DbusNotifier::ask_capabilities()
     if (std::exchange(asking_, true)) return;
     call("GetCapabilities", {}, [this](const Result<Values>& answer) {
         asking_ = false;
-        if (!answer || answer->empty()) return places_.clear();  // nobody is there to show them
+        if (!answer || answer->empty()) {  // nobody is there to show them
+            if (!answer) failed(answer.error());
+            return places_.clear();
+        }
         capabilities_.emplace();
         for (const Value& one : answer->front().items())
             capabilities_->insert(one.as_text().value_or(""));
         for (const auto& [key, place] : places_)
             if (place.asked) send(key);
     });
+}
+
+// Unreachable: nobody has the name, and the bus knows of nobody to start.
+void DbusNotifier::failed(const Error& error)
+{
+    can_start_ = error.code != ErrorCode::Unreachable;
+    does_not_start_ = can_start_ ? error.message : "";
 }
 
 void DbusNotifier::send(const std::string& key)
@@ -121,7 +174,8 @@ void DbusNotifier::send(const std::string& key)
     const auto hint = [](const char* name, Value value) {
         return Value::entry(Value::text(name), Value::variant(std::move(value)));
     };
-    Values hints{hint("urgency", Value("y", std::uint64_t{critical ? 2U : 1U}))};
+    Values hints{hint("urgency", Value("y", std::uint64_t{critical ? 2U : 1U})),
+                 hint("desktop-entry", Value::text(kDesktopEntry))};
     call("Notify",
          {Value::text("Berth"),
           Value::uint32(static_cast<std::uint32_t>(place.id)),
@@ -172,6 +226,13 @@ std::string DbusNotifier::icon_of(const Notice& notice) const
     return icons_.empty() ? name : "file://" + icons_ + "/hicolor/scalable/status/" + name + ".svg";
 }
 
+// It comes just before the action that it is for.
+void DbusNotifier::keep_token(const Values& arguments)
+{
+    if (with_id(arguments) == places_.end() || arguments.size() < 2) return;
+    activation_.give(arguments[1].as_text().value_or(""));
+}
+
 void DbusNotifier::invoked(const Values& arguments)
 {
     const auto found = with_id(arguments);
@@ -219,9 +280,10 @@ void DbusNotifier::call(const char* member,
 
 }  // namespace
 
-std::unique_ptr<Notifier> make_notifier(bus::Connection& bus, const std::string& icons)
+std::unique_ptr<Notifier>
+make_notifier(bus::Connection& bus, Activation& activation, const std::string& icons)
 {
-    return std::make_unique<DbusNotifier>(bus, icons);
+    return std::make_unique<DbusNotifier>(bus, activation, icons);
 }
 
 }  // namespace berth::menu

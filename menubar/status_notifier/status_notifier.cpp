@@ -11,9 +11,11 @@ class StatusNotifier : public Renderer {
 public:
     StatusNotifier(Loop& loop,
                    bus::Connection& bus,
+                   Activation& activation,
                    const std::string& icons,
                    const RendererEvents& events)
-        : item_(loop, bus, icons, events.secondary), menu_(loop, bus, events), registration_(bus)
+        : item_(loop, bus, activation, icons, events.secondary), menu_(loop, bus, events),
+          registration_(bus)
     {
     }
 
@@ -35,10 +37,11 @@ private:
 
 std::unique_ptr<Renderer> make_status_notifier(Loop& loop,
                                                bus::Connection& bus,
+                                               Activation& activation,
                                                const RendererEvents& events,
                                                const std::string& icons)
 {
-    return std::make_unique<StatusNotifier>(loop, bus, icons, events);
+    return std::make_unique<StatusNotifier>(loop, bus, activation, icons, events);
 }
 
 }  // namespace berth::menu

@@ -41,8 +41,8 @@ const char* id_of(Wanted wanted)
 class MachinesApp {
 public:
     MachinesApp(Loop& loop, const Options& options, const Paths& paths)
-        : loop_(loop), paths_(paths), wanted_(wanted_of(options)), feed_(loop, paths),
-          claim_(loop, paths.runtime)
+        : loop_(loop), paths_(paths), activation_token_(options.activation_token),
+          wanted_(wanted_of(options)), feed_(loop, paths), claim_(loop, paths.runtime)
     {
         feed_.on_change = [this] { feed_changed(); };
         feed_.open();
@@ -152,12 +152,13 @@ private:
     bool claim()
     {
         return claim_.make(id_of(wanted_),
-                           {0, false, activation_token()},
+                           {0, false, activation_token_},
                            [this](const RaiseRequest& wanted) { raise_for(wanted); });
     }
 
     Loop& loop_;
     Paths paths_;
+    std::string activation_token_;
     Wanted wanted_;
     MachinesFeed feed_;
     WindowClaim claim_;

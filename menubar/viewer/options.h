@@ -22,6 +22,7 @@ struct Options {
     std::optional<std::int64_t> run;
     bool history = false;  ///< Begin with the run history; without a machine: of all of them.
     bool measure = false;  ///< Print figures and leave (tests/bench/viewer_bench).
+    std::string activation_token;  ///< The environment's: what lets a window come to the front.
     bool help = false, version = false;
 };
 

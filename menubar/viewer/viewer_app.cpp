@@ -100,7 +100,7 @@ private:
 
     [[nodiscard]] RaiseRequest request() const
     {
-        return {options_.run.value_or(0), options_.history, activation_token()};
+        return {options_.run.value_or(0), options_.history, options_.activation_token};
     }
 
     bool claim(const std::string& id)
@@ -127,8 +127,9 @@ int run_viewer(int argc, char* argv[])
 {
     std::signal(SIGPIPE, SIG_IGN);
     reserve_signals({SIGTERM, SIGINT, SIGHUP});
-    const auto options = parse_options({argv + 1, argv + argc});
+    auto options = parse_options({argv + 1, argv + argc});
     if (!options) return report(options.error(), kWrongUsage);
+    options->activation_token = activation_token();  // before Qt, which takes it away
     if (options->help) return std::fputs(kUsage, stdout) < 0 ? 1 : 0;
     if (options->version) return std::puts("berth-viewer " BERTH_VERSION) < 0 ? 1 : 0;
     auto paths = find_paths();

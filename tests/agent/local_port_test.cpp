@@ -63,15 +63,19 @@ TEST_CASE("handles and answers that outlive the agent do no harm", "[agent][port
     CHECK(!answered);
 }
 
-TEST_CASE("agent.status says what stands in the way of the menu", "[agent][port]")
+TEST_CASE("agent.status says what stands in the way of the menu and of notices", "[agent][port]")
 {
     AgentFixture host;
     host.start_agent();
     CHECK(host.call("agent.status")->at("menu").is_null());
+    CHECK(host.call("agent.status")->at("notices").is_null());
     std::string problem = "no panel of this desktop shows it";
-    host.agent->report_menu([&] { return problem; });
+    host.agent->report_desktop(
+        {.menu = [&] { return problem; }, .notices = [] { return "no daemon shows them"; }});
     CHECK(host.call("agent.status")->at("menu").at("problem") == problem);
     CHECK(host.call("agent.status")->at("menu").at("shown") == false);
+    CHECK(host.call("agent.status")->at("notices").at("problem") == "no daemon shows them");
     problem.clear();
     CHECK(host.call("agent.status")->at("menu").at("shown") == true);
+    CHECK(host.call("agent.status")->at("notices").at("shown") == false);
 }

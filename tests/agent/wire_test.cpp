@@ -66,6 +66,7 @@ TEST_CASE("machines, runs and events have the members that the protocol lists", 
                                                              "accelerator",
                                                              "login",
                                                              "menu",
+                                                             "notices",
                                                              "host_memory",
                                                              "backend"});
     CHECK(members_of(*fixture.call("log.locate", {{"name", "web"}})) ==

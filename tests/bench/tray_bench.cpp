@@ -118,8 +118,9 @@ TEST_CASE("the menu's way to a panel, and a click's way back", "[bench]")
     const auto bus = bus::Connection::open(*loop, daemon.address());
     std::optional<Clock::time_point> chosen_at;
     Menu menu = large_menu(200);
+    Activation activation;
     const auto renderer = make_status_notifier(
-        *loop, *bus, {.chosen = [&](const std::string&) { chosen_at = Clock::now(); }});
+        *loop, *bus, activation, {.chosen = [&](const std::string&) { chosen_at = Clock::now(); }});
     renderer->show(menu);
     run_until(*loop, [&] { return watcher.items.size() == 1; });
     FakePanel reader(*loop, daemon.address(), watcher.items.front());

@@ -65,9 +65,11 @@ struct Session {
     std::unique_ptr<bus::Connection> bus = bus::Connection::open(*loop, panel.address());
     std::vector<std::string> chosen;
     int opened = 0, secondary = 0;
+    Activation activation;
     std::unique_ptr<Renderer> renderer =
         make_status_notifier(*loop,
                              *bus,
+                             activation,
                              {.opening = [this] { ++opened; },
                               .chosen = [this](const std::string& id) { chosen.push_back(id); },
                               .secondary = [this] { ++secondary; }});

@@ -17,6 +17,13 @@ TEST_CASE(
           LaunchPlan{
               "/bin/systemd-run",
               {"--user", "--quiet", "--collect", "--", "/bin/berth-viewer", "web", "--run", "3"}});
+    const LaunchPlan active{"/bin/berth-viewer", {"web"}, "token-7"};
+    const std::vector<std::string> words{
+        "XDG_ACTIVATION_TOKEN=token-7", "DESKTOP_STARTUP_ID=token-7", "/bin/berth-viewer", "web"};
+    CHECK(*menu::plan_launch(active, true, "") == LaunchPlan{"env", words});
+    CHECK(menu::plan_launch(active, false, "/bin/systemd-run")->arguments ==
+          std::vector<std::string>{
+              "--user", "--quiet", "--collect", "--", "env", words[0], words[1], words[2], "web"});
     const auto none = menu::plan_launch(wanted, false, "");
     REQUIRE_FALSE(none);
     CHECK(none.error().code == ErrorCode::Unsupported);
@@ -27,12 +34,12 @@ namespace {
 
 /// What came of a launch of `sh -c script`.
 struct Launched {
-    explicit Launched(const std::string& script)
+    explicit Launched(const std::string& script, const std::string& activation = "")
     {
         ::setenv("DISPLAY", ":1", 1);
-        menu::launch_on_desktop(loop, {"/bin/sh", {"-c", script}}, [this](Result<void> told) {
-            results.push_back(told);
-        });
+        menu::launch_on_desktop(loop,
+                                {"/bin/sh", {"-c", script}, activation},
+                                [this](Result<void> told) { results.push_back(told); });
     }
 
     ManualLoop loop;
@@ -50,6 +57,13 @@ TEST_CASE("a window that gives up at once is told with how it ended", "[launch]"
     Launched killed("kill -9 $$");
     REQUIRE(killed.loop.run_until([&] { return !killed.results.empty(); }));
     CHECK(killed.results[0].error().message == "/bin/sh ended at once, with signal 9");
+}
+
+TEST_CASE("a window finds in its environment what lets it come to the front", "[launch]")
+{
+    Launched active(R"(test "$XDG_ACTIVATION_TOKEN$DESKTOP_STARTUP_ID" = "a=7 ba=7 b")", "a=7 b");
+    REQUIRE(active.loop.run_until([&] { return !active.results.empty(); }));
+    CHECK(active.results[0]);
 }
 
 TEST_CASE("a window that stays, or that handed over and left, is well", "[launch]")

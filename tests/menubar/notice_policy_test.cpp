@@ -335,6 +335,7 @@ struct FakeNotifier : Notifier {
         shown.push_back(notice);
         choose = std::move(chosen);
     }
+    [[nodiscard]] std::string problem() const override { return {}; }
     std::vector<Notice> shown;
     std::function<void(const Command&)> choose;
 };

@@ -27,7 +27,8 @@ struct Notifying {
     std::unique_ptr<FakeNotifications> daemon =
         std::make_unique<FakeNotifications>(*loop, bus.address());
     std::unique_ptr<bus::Connection> connection = bus::Connection::open(*loop, bus.address());
-    std::unique_ptr<Notifier> notifier = make_notifier(*connection, "/icons");
+    Activation activation;
+    std::unique_ptr<Notifier> notifier = make_notifier(*connection, activation, "/icons");
     std::vector<std::string> chosen;
 
     Notifying()
@@ -71,6 +72,7 @@ TEST_CASE("a notice is shown with its actions, its text escaped", "[notifier]")
     CHECK(shown.body == "a &lt;b&gt; &amp; c");
     CHECK(shown.urgency == 2);
     CHECK(shown.replaces == 0);
+    CHECK(shown.desktop_entry == "io.github.berth.viewer");
     CHECK(shown.icon == "file:///icons/hicolor/scalable/status/berth-attention.svg");
     CHECK(shown.actions == std::vector<std::string>{"0", "Start", "1", "Show Log", "default", ""});
 }
@@ -108,6 +110,35 @@ TEST_CASE("an action that is picked runs, once", "[notifier]")
     desktop.wait([&] { return desktop.chosen.size() == 2; });
     desktop.settle();
     CHECK(desktop.chosen == std::vector<std::string>{"log", "start"});
+}
+
+TEST_CASE("the right to come to the front comes with an action", "[notifier]")
+{
+    Notifying desktop;
+    desktop.show(notice("m/web", "one"));
+    desktop.wait([&] { return desktop.daemon->shown.size() == 1; });
+    desktop.settle();
+    const auto id = desktop.daemon->shown[0].id;
+    desktop.daemon->activate(id + 7, "somebody else's");
+    desktop.daemon->activate(id, "token-7");
+    desktop.daemon->invoke(id, "1");
+    desktop.wait([&] { return desktop.chosen.size() == 1; });
+    CHECK(desktop.activation.take() == "token-7");
+}
+
+TEST_CASE("what keeps notices from being seen is said in a sentence", "[notifier]")
+{
+    Notifying desktop;
+    desktop.wait([&] { return desktop.notifier->problem().empty(); });
+    desktop.daemon.reset();
+    desktop.wait([&] {
+        return desktop.notifier->problem() ==
+               "nothing in this session shows notices: add a notification daemon";
+    });
+    desktop.bus.stop();
+    desktop.wait([&] { return !desktop.connection->is_ready(); });
+    CHECK(desktop.notifier->problem() ==
+          "the user's message bus is not there, so no notice can be shown");
 }
 
 TEST_CASE("a notice with the key of an earlier one takes its place", "[notifier]")

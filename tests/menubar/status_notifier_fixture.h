@@ -96,6 +96,7 @@ public:
           renderer(menu::make_status_notifier(
               loop,
               *bus,
+              activation,
               {.opening =
                    [this] {
                        ++opened;
@@ -108,6 +109,7 @@ public:
     }
 
     std::unique_ptr<bus::Connection> bus;
+    menu::Activation activation;
     int opened = 0, secondary = 0;
     Callback when_opened;
     std::vector<std::string> chosen;

@@ -419,6 +419,14 @@ TEST_CASE("the other button on the icon is reported, the wheel is not", "[tray]"
     CHECK(desktop.tray.chosen.empty());
 }
 
+TEST_CASE("the right to come to the front is kept for the next window", "[tray]")
+{
+    Desktop desktop;
+    REQUIRE(desktop.panel->item("ProvideXdgActivationToken", {Value::text("token-7")}));
+    CHECK(desktop.tray.activation.take() == "token-7");
+    CHECK(desktop.tray.activation.take().empty());
+}
+
 TEST_CASE("a title that is no UTF-8 spoils nothing but itself", "[tray]")
 {
     Desktop desktop;

@@ -63,6 +63,7 @@ public:
         notices.push_back(notice);
         choices.push_back(std::move(chosen));
     }
+    [[nodiscard]] std::string problem() const override { return {}; }
     /// The action with that title of the newest notice.
     void choose(const std::string& title)
     {

@@ -62,6 +62,7 @@ Result<Values> FakeNotifications::notify(const Values& arguments)
     for (const Value& action : arguments.at(5).items())
         one.actions.push_back(action.as_text().value());
     one.urgency = member(arguments.at(6), "urgency").as_uint().value_or(99);
+    one.desktop_entry = member(arguments.at(6), "desktop-entry").as_text().value_or("");
     one.id = static_cast<std::uint32_t>(one.replaces != 0 ? one.replaces : shown.size() + 100);
     shown.push_back(one);
     return Values{Value::uint32(one.id)};
@@ -73,6 +74,14 @@ void FakeNotifications::invoke(std::uint32_t id, const std::string& action)
                kNotifications,
                "ActionInvoked",
                {Value::uint32(id), Value::text(action)});
+}
+
+void FakeNotifications::activate(std::uint32_t id, const std::string& token)
+{
+    bus_->emit(kNotificationsPath,
+               kNotifications,
+               "ActivationToken",
+               {Value::uint32(id), Value::text(token)});
 }
 
 void FakeNotifications::close(std::uint32_t id)

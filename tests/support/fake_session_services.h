@@ -15,11 +15,12 @@ public:
 
     [[nodiscard]] bool is_there() const { return there_; }
     void invoke(std::uint32_t id, const std::string& action);
+    void activate(std::uint32_t id, const std::string& token);
     void close(std::uint32_t id);
 
     struct Shown {
         std::uint64_t replaces = 0;
-        std::string icon, summary, body;
+        std::string icon, summary, body, desktop_entry;
         std::vector<std::string> actions;
         std::uint64_t urgency = 0;
         std::uint32_t id = 0;
