@@ -200,7 +200,7 @@ berth_install_test_deps()
          libc6-dev-$other-cross" ""
     berth_install_gnustep_back
     berth_install "what the tests use" "shellcheck dbus systemd python3 xvfb xauth xdotool openbox imagemagick fonts-dejavu-core \
-         xfce4-panel adwaita-icon-theme desktop-file-utils appstream clang \
+         xfce4-panel xfce4-notifyd xdg-desktop-portal-gtk xterm xclip adwaita-icon-theme desktop-file-utils appstream clang \
          ruby librsvg2-bin python3-yaml libarchive-tools original-awk" shellcheck
     [ "$(berth_os)" = debian ] || return 0
     # libFuzzer, for the version that clang is. Some releases have it in clang itself.
