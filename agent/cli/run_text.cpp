@@ -1,6 +1,7 @@
 #include "agent/cli/run_text.h"
 
 #include "agent/cli/human.h"
+#include "agent/client/outcome_text.h"
 #include "vzcore/outcome.h"
 
 #include <algorithm>
@@ -12,19 +13,6 @@ std::string lasted(const RunView& run)
 {
     if (!run.running_at) return "-";
     return span(*run.running_at, run.ended_at ? *run.ended_at : unix_now());
-}
-
-bool looks_bad(const RunView& run)
-{
-    const auto outcome = outcome_named(run.outcome);
-    return outcome && is_failure(*outcome);
-}
-
-std::string outcome_text(const RunView& run)
-{
-    std::string outcome = run.outcome.empty() ? (run.open ? "still open" : "-") : run.outcome;
-    std::replace(outcome.begin(), outcome.end(), '_', ' ');
-    return outcome;
 }
 
 std::vector<Cell> row_of(const RunView& run)

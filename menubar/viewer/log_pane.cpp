@@ -1,5 +1,6 @@
 #include "menubar/viewer/log_pane.h"
 
+#include "agent/client/outcome_text.h"
 #include "menubar/viewer/text.h"
 #include "menubar/windows/run_text.h"
 

@@ -1,6 +1,7 @@
 #include "menubar/viewer/run_table.h"
 
 #include "agent/client/human.h"
+#include "agent/client/outcome_text.h"
 #include "menubar/viewer/text.h"
 #include "menubar/windows/run_text.h"
 

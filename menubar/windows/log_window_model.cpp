@@ -1,5 +1,6 @@
 #include "menubar/windows/log_window_model.h"
 
+#include "agent/client/outcome_text.h"
 #include "menubar/windows/run_text.h"
 
 #include <algorithm>

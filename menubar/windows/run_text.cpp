@@ -1,9 +1,7 @@
 #include "menubar/windows/run_text.h"
 
 #include "agent/client/human.h"
-#include "vzcore/outcome.h"
-
-#include <algorithm>
+#include "agent/client/outcome_text.h"
 
 namespace berth {
 namespace {
@@ -16,15 +14,6 @@ std::string memory_text(const RunView& run)
 }
 
 }  // namespace
-
-std::string outcome_text(const RunView& run)
-{
-    if (run.open) return "running";
-    if (run.outcome.empty()) return "unknown";
-    std::string text = run.outcome;
-    std::replace(text.begin(), text.end(), '_', ' ');
-    return text;
-}
 
 std::string length_text(const RunView& run, UnixTime now)
 {
@@ -54,12 +43,6 @@ std::string run_details(const RunView& run, UnixTime now)
     if (!run.sentence.empty()) text += "\n" + run.sentence;
     if (!run.hint.empty()) text += "\n" + run.hint;
     return text;
-}
-
-bool looks_bad(const RunView& run)
-{
-    const auto outcome = outcome_named(run.outcome);
-    return !run.open && (!outcome || is_failure(*outcome));
 }
 
 }  // namespace berth

@@ -8,8 +8,6 @@ namespace berth {
 
 // How the windows name a run and its parts.
 
-/// "guest shut down", "crashed"; "running" while it is open.
-std::string outcome_text(const RunView& run);
 /// How long the guest ran: "3 min 20 s"; "-" when it never did. `now` counts for an open run.
 std::string length_text(const RunView& run, UnixTime now);
 /// One line for a picker: "#4   2026-11-24 08:31   crashed   3 min 20 s". An open run
@@ -17,7 +15,5 @@ std::string length_text(const RunView& run, UnixTime now);
 std::string run_title(const RunView& run);
 /// All there is to know, in a few lines: for a tooltip and for a screen reader.
 std::string run_details(const RunView& run, UnixTime now);
-/// True for an end that its user should look at.
-bool looks_bad(const RunView& run);
 
 }  // namespace berth

@@ -1,5 +1,6 @@
 #include "menubar/windows/timeline.h"
 
+#include "agent/client/outcome_text.h"
 #include "menubar/windows/run_text.h"
 #include "vzcore/outcome.h"
 

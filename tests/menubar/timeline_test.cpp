@@ -1,3 +1,4 @@
+#include "agent/client/outcome_text.h"
 #include "menubar/windows/memory_chart.h"
 #include "menubar/windows/run_text.h"
 #include "menubar/windows/timeline.h"
