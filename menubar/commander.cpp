@@ -3,12 +3,10 @@
 #include "agent/client/json_read.h"
 #include "agent/client/views.h"
 #include "menubar/model/strings.h"
+#include "menubar/model/verbs.h"
 #include "vzcore/definition_check.h"
 
-#include <algorithm>
-#include <array>
 #include <filesystem>
-#include <string_view>
 #include <utility>
 
 namespace berth::menu {
@@ -24,28 +22,19 @@ constexpr const char* kTerminalSetting = "menu.terminal";
 /// Others change the same definition meanwhile, as often as that at most.
 constexpr int kMostTries = 5;
 
-std::string what_failed(const CallAgent& call, const std::string& machine)
+Text what_failed(Verb verb)
 {
-    constexpr std::array<std::pair<std::string_view, Text>, 8> kTexts = {{
-        {"machine.start", Text::CannotStart},
-        {"machine.stop", Text::CannotStop},
-        {"machine.kill", Text::CannotStop},
-        {"machine.restart", Text::CannotRestart},
-        {"machine.pause", Text::CannotPause},
-        {"machine.resume", Text::CannotResume},
-        {"machine.save", Text::CannotSave},
-        {"agent.quit", Text::CannotQuit},
-    }};
-    const auto* const found = std::find_if(
-        kTexts.begin(), kTexts.end(), [&](const auto& one) { return one.first == call.method; });
-    return found == kTexts.end() ? say(Text::CannotDo, {call.method})
-                                 : say(found->second, {machine});
-}
-
-std::string machine_of(const Json& params)
-{
-    const auto name = params.is_object() ? params.find("name") : params.end();
-    return name != params.end() && name->is_string() ? name->get<std::string>() : "";
+    switch (verb) {
+    case Verb::Start:
+    case Verb::StartFresh: return Text::CannotStart;
+    case Verb::Stop:
+    case Verb::Kill: return Text::CannotStop;
+    case Verb::Pause: return Text::CannotPause;
+    case Verb::Resume: return Text::CannotResume;
+    case Verb::Restart: return Text::CannotRestart;
+    case Verb::Save: return Text::CannotSave;
+    }
+    return Text::CannotStart;
 }
 
 /// The name of the folder, or one like it that no share has yet.
@@ -87,10 +76,13 @@ void Commander::carry_out(const Command& command)
 {
     std::visit(
         Overloaded{
-            [this](const CallAgent& one) { call(one); },
-            [this](const CallAgentEach& each) {
-                for (const CallAgent& one : each.calls)
-                    call(one);
+            [this](const AskMachine& one) { ask(one.verb, one.machine); },
+            [this](const AskMachines& several) {
+                for (const std::string& machine : several.machines)
+                    ask(several.verb, machine);
+            },
+            [this](const QuitAgent&) {
+                call({"agent.quit", Json::object()}, {{}, say(Text::CannotQuit)});
             },
             [this](const SwitchShare& share) { switch_share(share, Force::No); },
             [this](const AddFolder& add) { add_folder(add); },
@@ -119,14 +111,17 @@ void Commander::carry_out(const Command& command)
         command);
 }
 
-void Commander::call(const CallAgent& call)
+void Commander::ask(Verb verb, const std::string& machine)
 {
-    const std::string machine = machine_of(call.params);
-    port_.call(call.method,
-               call.params,
-               [told = telling({machine, what_failed(call, machine)})](const Result<Json>& result) {
-                   told(result.map([](const Json& /*answer*/) {}));
-               });
+    call(agent_call(verb, machine), {machine, say(what_failed(verb), {machine})});
+}
+
+void Commander::call(const AgentCall& call, Attempt attempt)
+{
+    port_.call(
+        call.method, call.params, [told = telling(std::move(attempt))](const Result<Json>& result) {
+            told(result.map([](const Json& /*answer*/) {}));
+        });
 }
 
 void Commander::open_terminal(const OpenTerminal& terminal)

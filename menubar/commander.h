@@ -2,6 +2,7 @@
 
 #include "agent/client/port.h"
 #include "menubar/desktop.h"
+#include "menubar/model/verbs.h"
 #include "menubar/notices/notice.h"
 #include "vzcore/definition.h"
 
@@ -29,7 +30,8 @@ private:
     };
     enum class Force { No, Yes };
 
-    void call(const CallAgent& call);
+    void ask(Verb verb, const std::string& machine);
+    void call(const AgentCall& call, Attempt attempt);
     void switch_share(const SwitchShare& share, Force force);
     void open_terminal(const OpenTerminal& terminal);
     void add_folder(const AddFolder& add);

@@ -1,6 +1,7 @@
 #include "menubar/feed.h"
 
 #include "agent/client/json_read.h"
+#include "menubar/model/machine_words.h"
 
 #include <algorithm>
 #include <array>
@@ -132,7 +133,7 @@ void Feed::read_runs(const MachineView& machine)
         runs.clear();
         for (const Json& one : array_of(*list, "runs"))
             if (auto run = read_run(one); run && !run->open && runs.size() < kRecentRuns)
-                runs.push_back(std::move(*run));
+                runs.push_back(recent_run(*run));
     });
 }
 

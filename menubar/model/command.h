@@ -1,7 +1,6 @@
 #pragma once
 
-#include "vzcore/json.h"
-
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -10,19 +9,27 @@ namespace berth::menu {
 
 // What a row does. A renderer hands it back as it is; commander.h carries it out.
 
-/// A method of the agent: "machine.start", {"name": "web", "cause": "menu"}.
-struct CallAgent {
-    std::string method;
-    Json params = Json::object();
+/// What a machine can be asked to do; StartFresh gives up what was saved of it.
+enum class Verb { Start, StartFresh, Stop, Kill, Pause, Resume, Restart, Save };
 
-    bool operator==(const CallAgent&) const = default;
+struct AskMachine {
+    Verb verb = Verb::Start;
+    std::string machine;
+
+    bool operator==(const AskMachine&) const = default;
 };
 
-/// Several of them, each on its own: one that fails stops no other.
-struct CallAgentEach {
-    std::vector<CallAgent> calls;
+/// Each on its own: one that refuses stops no other.
+struct AskMachines {
+    Verb verb = Verb::Start;
+    std::vector<std::string> machines;
 
-    bool operator==(const CallAgentEach&) const = default;
+    bool operator==(const AskMachines&) const = default;
+};
+
+/// Ends the agent; machines go on.
+struct QuitAgent {
+    bool operator==(const QuitAgent&) const = default;
 };
 
 /// Switches one share of a machine on or off; where its guest has files open, its user is asked.
@@ -77,8 +84,9 @@ struct SetLoginItem {
     bool operator==(const SetLoginItem&) const = default;
 };
 
-using Command = std::variant<CallAgent,
-                             CallAgentEach,
+using Command = std::variant<AskMachine,
+                             AskMachines,
+                             QuitAgent,
                              SwitchShare,
                              AddFolder,
                              SetAutostart,

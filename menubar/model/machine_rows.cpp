@@ -7,6 +7,8 @@
 #include "menubar/model/strings.h"
 #include "menubar/model/verbs.h"
 
+#include <algorithm>
+
 namespace berth::menu {
 namespace {
 
@@ -121,17 +123,6 @@ void add_shares(Row& machine, const MachineView& view, const std::string& home)
     add_row(folders, joined_id({id, "/add"}), say(Text::AddFolder)).command = AddFolder{view.name};
 }
 
-std::string run_title(const RunView& run)
-{
-    const std::string_view symbol = is_bad_outcome(run.outcome) ? "▲" : "○";
-    const std::string number = std::to_string(run.number);
-    const std::string when = run.asked_at ? local_minute(*run.asked_at) : std::string();
-    const std::string how = outcome_word(run.outcome);
-    const auto length = ran_for(run);
-    if (!length) return say(Text::RunTitleNeverRan, {symbol, number, when, how});
-    return say(Text::RunTitle, {symbol, number, when, how, *length});
-}
-
 void add_recent_runs(Row& machine, const MachineView& view, const Snapshot& snapshot)
 {
     const std::string id = joined_id({machine.id, "/runs"});
@@ -142,8 +133,8 @@ void add_recent_runs(Row& machine, const MachineView& view, const Snapshot& snap
     }
     Row& runs = add_row(machine, id, say(Text::RecentRuns));
     runs.children.reserve(found->second.size() + 2);
-    for (const RunView& run : found->second)
-        add_row(runs, joined_id({machine.id, "/run/", std::to_string(run.number)}), run_title(run))
+    for (const RecentRun& run : found->second)
+        add_row(runs, joined_id({machine.id, "/run/", std::to_string(run.number)}), run.title)
             .command = OpenWindow{OpenWindow::Kind::Console, view.name, run.number};
     add_separator(runs, joined_id({id, "/line"}));
     add_row(runs, joined_id({id, "/all"}), say(Text::AllRuns)).command =
@@ -207,10 +198,10 @@ std::string joined_id(std::initializer_list<std::string_view> parts)
     std::size_t size = 0;
     for (const std::string_view part : parts)
         size += part.size();
-    std::string id;
-    id.reserve(size);
+    std::string id(size, '\0');
+    auto* place = id.data();
     for (const std::string_view part : parts)
-        id += part;
+        place = std::copy(part.begin(), part.end(), place);
     return id;
 }
 

@@ -2,6 +2,7 @@
 
 #include "agent/client/human.h"
 #include "agent/client/json_read.h"
+#include "agent/client/outcome_text.h"
 #include "menubar/model/shown.h"
 #include "menubar/model/strings.h"
 #include "vzcore/outcome.h"
@@ -191,12 +192,6 @@ std::string outcome_word(const std::string& outcome)
     return known ? say(word_of(*known)) : shown_name(outcome);
 }
 
-bool is_bad_outcome(const std::string& outcome)
-{
-    const auto known = outcome_named(outcome);
-    return !known || is_failure(*known);
-}
-
 std::string machine_title(const MachineView& machine, UnixTime now)
 {
     return say(Text::MachineTitle,
@@ -220,6 +215,18 @@ std::vector<std::string> machine_notes(const MachineView& machine)
         notes.push_back(
             say(Text::SavedUnreadable, {shown_sentence(machine.saved->problem, kNoteColumns)}));
     return notes;
+}
+
+RecentRun recent_run(const RunView& run)
+{
+    const std::string_view symbol = is_bad_outcome(run.outcome) ? "▲" : "○";
+    const std::string number = std::to_string(run.number);
+    const std::string when = run.asked_at ? local_minute(*run.asked_at) : std::string();
+    const std::string how = outcome_word(run.outcome);
+    const auto length = ran_for(run);
+    return {run.number,
+            length ? say(Text::RunTitle, {symbol, number, when, how, *length})
+                   : say(Text::RunTitleNeverRan, {symbol, number, when, how})};
 }
 
 std::optional<std::string> ran_for(const RunView& run)

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "agent/client/views.h"
+#include "menubar/model/snapshot.h"
 #include "vzcore/state.h"
 
 #include <optional>
@@ -17,8 +17,6 @@ std::string state_word(const std::string& state);
 std::string_view state_symbol(const std::string& state);
 /// "guest panicked"; an outcome that this version does not know, as it is.
 std::string outcome_word(const std::string& outcome);
-/// True for one that a user should look at; also for one that this version does not know.
-bool is_bad_outcome(const std::string& outcome);
 
 /// "● web · running · 2 CPUs · 4.0 GiB": what applies now, and that something waits for the next
 /// start.
@@ -26,6 +24,9 @@ std::string machine_title(const MachineView& machine, UnixTime now);
 /// Sentences that the title has no room for: why, what to do, what is so at the next start.
 std::vector<std::string> machine_notes(const MachineView& machine);
 
+/// "○ Run 4 · 2026-11-23 09:15 · stopped · 45 min". Made when the run is read, not with each menu:
+/// it has ended, and there are a thousand of them.
+RecentRun recent_run(const RunView& run);
 /// "2 h 10 min", how long its guest ran; nothing where it never ran or its end is not known.
 std::optional<std::string> ran_for(const RunView& run);
 

@@ -93,15 +93,14 @@ void add_machines(Row& root, const Snapshot& snapshot)
 
 void add_start_all(Row& root, const Snapshot& snapshot)
 {
-    CallAgentEach starts;
+    AskMachines starts{Verb::Start, {}};
     bool any = false;
     for (const MachineView& machine : snapshot.machines) {
         if (!starts_at_login(machine)) continue;
         any = true;
-        if (!is_active(machine) && !cannot_go_on(machine))
-            starts.calls.push_back(start_call(machine));
+        if (!is_active(machine) && !cannot_go_on(machine)) starts.machines.push_back(machine.name);
     }
-    if (starts.calls.empty()) {
+    if (starts.machines.empty()) {
         add_note(root, "start-all", say(any ? Text::StartAllRun : Text::StartAllNone));
         return;
     }
@@ -111,24 +110,23 @@ void add_start_all(Row& root, const Snapshot& snapshot)
 /// Those whose guest can be asked to power off.
 void add_stop_all(Row& root, const Snapshot& snapshot)
 {
-    CallAgentEach stops;
-    std::string last;
+    AskMachines stops{Verb::Stop, {}};
     for (const MachineView& machine : snapshot.machines) {
         const auto state = state_named(machine.state);
         if (state != State::Running && state != State::Starting && state != State::Paused &&
             state != State::Restoring)
             continue;
-        stops.calls.push_back(call_on("machine.stop", machine));
-        last = machine.name;
+        stops.machines.push_back(machine.name);
     }
-    if (stops.calls.empty()) {
+    if (stops.machines.empty()) {
         add_note(root, "stop-all", say(Text::StopAll));
         return;
     }
     Row& row = add_row(root, "stop-all", say(Text::StopAll));
-    row.question =
-        Question{say_counted(Text::StopAllQuestion, stops.calls.size(), {shown_name(last)}),
-                 say(Text::StopAll)};
+    row.question = Question{say_counted(Text::StopAllQuestion,
+                                        stops.machines.size(),
+                                        {shown_name(stops.machines.front())}),
+                            say(Text::StopAll)};
     row.command = std::move(stops);
 }
 
@@ -167,7 +165,7 @@ void add_rest(Row& root, const Snapshot& snapshot)
     add_launch_at_login(root, snapshot);
     add_row(root, "about", say(Text::About)).command = OpenWindow{OpenWindow::Kind::About, "", 0};
     Row& quit = add_row(root, "quit", say(Text::Quit));
-    quit.command = CallAgent{"agent.quit", Json::object()};
+    quit.command = QuitAgent{};
     quit.shortcut = "Q";
 }
 

@@ -16,12 +16,18 @@ struct MemoryView {
     bool operator==(const MemoryView&) const = default;
 };
 
+/// A run that has ended, as its row shows it (recent_run()).
+struct RecentRun {
+    std::int64_t number = 0;
+    std::string title;
+};
+
 /// The agent at one moment, as its menu sees it.
 struct Snapshot {
     UnixTime now;
     std::vector<MachineView> machines;  ///< By name.
-    std::map<std::string, std::vector<RunView>>
-        recent_runs;  ///< By machine id; ended ones, the newest first, five at most.
+    std::map<std::string, std::vector<RecentRun>>
+        recent_runs;  ///< By machine id; the newest first, five at most.
     std::optional<MemoryView> memory;
     std::optional<bool> starts_at_login;  ///< Nothing: there is no manager for it here.
     std::string

@@ -170,7 +170,6 @@ constexpr std::array kTexts{
     Entry{Text::CannotResume, "Cannot resume {0}", {}},
     Entry{Text::CannotSave, "Cannot save {0}", {}},
     Entry{Text::CannotQuit, "Cannot quit Berth", {}},
-    Entry{Text::CannotDo, "Cannot do {0}", {}},
     Entry{Text::CannotChange, "Cannot change {0}", {}},
     Entry{Text::CannotSwitchOn, "Cannot switch {0} of {1} on", {}},
     Entry{Text::CannotSwitchOff, "Cannot switch {0} of {1} off", {}},

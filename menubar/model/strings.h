@@ -148,7 +148,6 @@ enum class Text {
     CannotResume,
     CannotSave,
     CannotQuit,
-    CannotDo,
     CannotChange,
     CannotSwitchOn,
     CannotSwitchOff,

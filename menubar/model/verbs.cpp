@@ -13,47 +13,39 @@ class Verbs {
 public:
     Verbs(Row& row, const MachineView& machine) : row_(row), machine_(machine) {}
 
-    void start() { add("/start", Text::Start, start_call(machine_)); }
-    void stop() { add("/stop", Text::Stop, call_on("machine.stop", machine_)); }
-    void pause() { add("/pause", Text::Pause, call_on("machine.pause", machine_)); }
-    void resume() { add("/resume", Text::Resume, call_on("machine.resume", machine_)); }
-    void save() { add("/save", Text::Save, call_on("machine.save", machine_)); }
-    void cancel_save()
-    {
-        add("/cancel-save", Text::CancelSave, call_on("machine.resume", machine_));
-    }
+    void start() { add("/start", Text::Start, Verb::Start); }
+    void stop() { add("/stop", Text::Stop, Verb::Stop); }
+    void pause() { add("/pause", Text::Pause, Verb::Pause); }
+    void resume() { add("/resume", Text::Resume, Verb::Resume); }
+    void restart() { add("/restart", Text::Restart, Verb::Restart); }
+    void save() { add("/save", Text::Save, Verb::Save); }
+    void cancel_save() { add("/cancel-save", Text::CancelSave, Verb::Resume); }
     void cancel_restart()
     {
-        if (machine_.restart_at)
-            add("/cancel-restart", Text::CancelRestart, call_on("machine.stop", machine_));
-    }
-    void restart()
-    {
-        CallAgent call = call_on("machine.restart", machine_);
-        call.params.emplace("cause", "menu");
-        add("/restart", Text::Restart, std::move(call));
+        if (machine_.restart_at) add("/cancel-restart", Text::CancelRestart, Verb::Stop);
     }
     void force_stop()
     {
-        add("/kill", Text::ForceStop, call_on("machine.kill", machine_)).question = Question{
+        add("/kill", Text::ForceStop, Verb::Kill).question = Question{
             say(Text::ForceStopQuestion, {shown_name(machine_.name)}), say(Text::ForceStopAnswer)};
     }
     void start_fresh()
     {
-        CallAgent call = start_call(machine_);
-        call.params.emplace("cold", true);
-        add("/start-fresh", Text::StartFresh, std::move(call)).question =
+        add("/start-fresh", Text::StartFresh, Verb::StartFresh).question =
             Question{say(Text::StartFreshQuestion, {shown_name(machine_.name)}),
                      say(Text::StartFreshAnswer)};
     }
-    void why() { add("/why", Text::Why, why_window(machine_)); }
+    void why()
+    {
+        add_row(row_, joined_id({row_.id, "/why"}), say(Text::Why)).command = why_window(machine_);
+    }
 
 private:
-    Row& add(const char* id, Text title, Command command)
+    Row& add(std::string_view id, Text title, Verb verb)
     {
-        Row& verb = add_row(row_, joined_id({row_.id, id}), say(title));
-        verb.command = std::move(command);
-        return verb;
+        Row& row = add_row(row_, joined_id({row_.id, id}), say(title));
+        row.command = AskMachine{verb, machine_.name};
+        return row;
     }
 
     Row& row_;
@@ -116,17 +108,26 @@ void add_verbs(Row& row, const MachineView& machine)
     add_for(state.value_or(machine.run ? State::Unknown : State::Stopped), verbs, machine);
 }
 
-CallAgent call_on(const char* method, const MachineView& machine)
+AgentCall agent_call(Verb verb, const std::string& machine)
 {
-    CallAgent call{method, Json::object()};
-    call.params.emplace("name", machine.name);
-    return call;
-}
-
-CallAgent start_call(const MachineView& machine)
-{
-    CallAgent call = call_on("machine.start", machine);
-    call.params.emplace("cause", "menu");
+    AgentCall call{"", {{"name", machine}}};
+    const auto start = [&call](const char* method) {
+        call.method = method;
+        call.params["cause"] = "menu";
+    };
+    switch (verb) {
+    case Verb::Start: start("machine.start"); break;
+    case Verb::StartFresh:
+        start("machine.start");
+        call.params["cold"] = true;
+        break;
+    case Verb::Restart: start("machine.restart"); break;
+    case Verb::Stop: call.method = "machine.stop"; break;
+    case Verb::Kill: call.method = "machine.kill"; break;
+    case Verb::Pause: call.method = "machine.pause"; break;
+    case Verb::Resume: call.method = "machine.resume"; break;
+    case Verb::Save: call.method = "machine.save"; break;
+    }
     return call;
 }
 

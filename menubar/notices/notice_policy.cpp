@@ -1,6 +1,8 @@
 #include "menubar/notices/notice_policy.h"
 
+#include "agent/client/human.h"
 #include "agent/client/json_read.h"
+#include "agent/client/outcome_text.h"
 #include "menubar/model/machine_rows.h"
 #include "menubar/model/machine_words.h"
 #include "menubar/model/shown.h"
@@ -86,7 +88,7 @@ std::vector<Notice::Action> actions_for(const MachineView& machine)
 {
     std::vector<Notice::Action> actions{{say(Text::NoticeShowLog), why_window(machine)}};
     if (!is_active(machine) && !machine.restart_at && !cannot_go_on(machine))
-        actions.push_back({say(Text::Start), start_call(machine)});
+        actions.push_back({say(Text::Start), AskMachine{Verb::Start, machine.name}});
     return actions;
 }
 
@@ -171,12 +173,12 @@ std::optional<Notice> notice_of_login(const EventView& event,
         return notice;
     }
     notice.body = login_body(failed);
-    CallAgentEach starts;
+    AskMachines starts{Verb::Start, {}};
     for (const MachineView* machine : failed)
-        if (!machine->restart_at) starts.calls.push_back(start_call(*machine));
+        if (!machine->restart_at) starts.machines.push_back(machine->name);
     notice.actions = {
         {say(Text::NoticeShowMachines), OpenWindow{OpenWindow::Kind::Machines, "", 0}}};
-    if (!starts.calls.empty())
+    if (!starts.machines.empty())
         notice.actions.push_back({say(Text::NoticeStartAll), std::move(starts)});
     return notice;
 }

@@ -14,12 +14,12 @@ namespace {
 constexpr std::chrono::minutes kStopTime{10};  // an answer to "stop" comes when the run is over
 
 // What the menu would offer for this machine, by the last part of the row's id: "start".
-const menu::CallAgent*
+const menu::AskMachine*
 offered(const menu::Row& row, const MachineView& machine, const std::string& verb)
 {
     const menu::Row* found = menu::find_row(row, "machine/" + machine.id + "/" + verb);
     if (found == nullptr || !found->enabled || !found->command) return nullptr;
-    return std::get_if<menu::CallAgent>(&*found->command);
+    return std::get_if<menu::AskMachine>(&*found->command);
 }
 
 menu::Row row_of(const MachineView& machine)
@@ -184,12 +184,13 @@ void MachinesWindow::run(const char* verb)
     const MachineView* machine = chosen();
     if (machine == nullptr) return;
     const menu::Row row = row_of(*machine);
-    const menu::CallAgent* call = offered(row, *machine, verb);
-    if (call == nullptr) return;  // its state has changed meanwhile
+    const menu::AskMachine* asked = offered(row, *machine, verb);
+    if (asked == nullptr) return;  // its state has changed meanwhile
+    const menu::AgentCall call = menu::agent_call(asked->verb, asked->machine);
     if (!failed_) show_problem({});
     feed_.link().call(
-        call->method,
-        call->params,
+        call.method,
+        call.params,
         [this, name = machine->name](const Result<Json>& result) {
             if (result) return;
             QString text = qt(name) + QStringLiteral(": ") + qt(result.error().message);

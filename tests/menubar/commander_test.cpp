@@ -6,7 +6,8 @@
 
 using namespace berth;
 using namespace berth::test;
-using berth::menu::CallAgent;
+using berth::menu::AskMachine;
+using berth::menu::Verb;
 
 namespace {
 
@@ -39,10 +40,10 @@ TEST_CASE("a row starts and stops a machine as the command line does", "[menu][c
 {
     Commanded menu;
     menu.create("web");
-    menu.commander->carry_out(CallAgent{"machine.start", {{"name", "web"}, {"cause", "menu"}}});
+    menu.commander->carry_out(AskMachine{Verb::Start, "web"});
     REQUIRE(menu.reaches("web", "running"));
     CHECK(menu.machine("web").at("run").at("cause") == "menu");
-    menu.commander->carry_out(CallAgent{"machine.stop", {{"name", "web"}}});
+    menu.commander->carry_out(AskMachine{Verb::Stop, "web"});
     REQUIRE(menu.reaches("web", "stopped"));
     CHECK(menu.notifier.notices.empty());
 }
@@ -51,21 +52,19 @@ TEST_CASE("what a row cannot do is told with what to do about it", "[menu][comma
 {
     Commanded menu;
     menu.create("web");
-    menu.commander->carry_out(CallAgent{"machine.pause", {{"name", "web"}}});
+    menu.commander->carry_out(AskMachine{Verb::Pause, "web"});
     menu.loop.settle();
     REQUIRE(menu.notifier.notices.size() == 1);
     CHECK(menu.notifier.notices[0].summary == "Cannot pause web");
     CHECK(menu.notifier.notices[0].body.find("web") != std::string::npos);
 }
 
-TEST_CASE("of several calls one that fails stops no other", "[menu][commander]")
+TEST_CASE("of several machines one that refuses stops no other", "[menu][commander]")
 {
     Commanded menu;
     menu.create("a");
     menu.create("b");
-    menu.commander->carry_out(menu::CallAgentEach{{{"machine.start", {{"name", "nobody"}}},
-                                                   {"machine.start", {{"name", "a"}}},
-                                                   {"machine.start", {{"name", "b"}}}}});
+    menu.commander->carry_out(menu::AskMachines{Verb::Start, {"nobody", "a", "b"}});
     CHECK(menu.reaches("a", "running"));
     CHECK(menu.reaches("b", "running"));
     REQUIRE(menu.notifier.notices.size() == 1);

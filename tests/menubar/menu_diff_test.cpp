@@ -142,7 +142,7 @@ TEST_CASE("a row that only does something else is not drawn again", "[menu][diff
     const Menu before = build_menu(many_machines(5));
     Menu after = before;
     for (Row& row : after.root.children)
-        if (row.id == "stop-all") row.command = CallAgent{"agent.quit"};
+        if (row.id == "stop-all") row.command = QuitAgent{};
     CHECK(diff_rows(before.root, after.root).empty());
 }
 

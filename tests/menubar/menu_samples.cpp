@@ -1,5 +1,6 @@
 #include "tests/menubar/menu_samples.h"
 
+#include "menubar/model/machine_words.h"
 #include "vzcore/state.h"
 
 #include <cstdlib>
@@ -109,9 +110,9 @@ MachineView build()
 Snapshot design()
 {
     Snapshot snapshot = sample_snapshot({build(), db(), web()});
-    snapshot.recent_runs["id-web"] = {sample_run(2, "stopped", 26h, 45min),
-                                      sample_run(1, "guest_panicked", 30h, 12s)};
-    snapshot.recent_runs["id-db"] = {*snapshot.machines[1].last_run};
+    snapshot.recent_runs["id-web"] = {menu::recent_run(sample_run(2, "stopped", 26h, 45min)),
+                                      menu::recent_run(sample_run(1, "guest_panicked", 30h, 12s))};
+    snapshot.recent_runs["id-db"] = {menu::recent_run(*snapshot.machines[1].last_run)};
     return snapshot;
 }
 
@@ -141,7 +142,7 @@ Snapshot every_state()
 Snapshot every_outcome()
 {
     std::vector<MachineView> machines;
-    std::vector<RunView> runs;
+    std::vector<menu::RecentRun> runs;
     std::int64_t number = 20;
     for (const char* outcome : {"guest_shutdown",
                                 "stopped",
@@ -153,10 +154,11 @@ Snapshot every_outcome()
                                 "host_down",
                                 "unknown",
                                 "abducted"}) {
-        runs.push_back(sample_run(number, outcome, (21 - number) * 1h, 35min));
+        const RunView run = sample_run(number, outcome, (21 - number) * 1h, 35min);
+        runs.push_back(menu::recent_run(run));
         --number;
         machines.push_back(sample_machine(std::string("m-") + outcome, "stopped"));
-        machines.back().last_run = runs.back();
+        machines.back().last_run = run;
     }
     Snapshot snapshot = sample_snapshot(std::move(machines));
     snapshot.recent_runs["id-m-guest_shutdown"] = runs;
@@ -354,10 +356,12 @@ Snapshot many_machines(std::size_t count)
         MachineView machine =
             with_definition(sample_machine(name, kStates[i % std::size(kStates)]), definition);
         if (machine.state == "failed") machine.reason = "the guest's kernel panicked";
-        std::vector<RunView>& runs = snapshot.recent_runs[machine.id];
-        for (int run = 5; run > 0; --run)
-            runs.push_back(sample_run(run, run % 3 == 0 ? "crashed" : "stopped", run * 1h, 35min));
-        machine.last_run = runs.front();
+        for (int nth = 5; nth > 0; --nth) {
+            const RunView run =
+                sample_run(nth, nth % 3 == 0 ? "crashed" : "stopped", nth * 1h, 35min);
+            snapshot.recent_runs[machine.id].push_back(menu::recent_run(run));
+            if (nth == 5) machine.last_run = run;
+        }
         snapshot.machines.push_back(std::move(machine));
     }
     return snapshot;

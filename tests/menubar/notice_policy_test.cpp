@@ -176,7 +176,7 @@ TEST_CASE("machines that did not start at login are one notice", "[notices]")
     CHECK(notices[0].body.ends_with("\nand 2 more"));
     REQUIRE(notices[0].actions.size() == 2);
     CHECK(dump_command(notices[0].actions[0].command) == "open machine list");
-    CHECK(std::get<CallAgentEach>(notices[0].actions[1].command).calls.size() == 7);
+    CHECK(std::get<AskMachines>(notices[0].actions[1].command).machines.size() == 7);
 }
 
 TEST_CASE("one machine that did not start at login is named", "[notices]")

@@ -1,6 +1,7 @@
 #include "tests/support/menu_dump.h"
 
 #include "agent/client/text.h"
+#include "menubar/model/verbs.h"
 
 namespace berth::test {
 namespace {
@@ -8,17 +9,19 @@ namespace {
 using namespace menu;
 
 struct CommandText {
-    std::string operator()(const CallAgent& call) const
+    std::string operator()(const AskMachine& asked) const
     {
-        return call.params.empty() ? call.method : call.method + " " + dump_line(call.params);
+        const AgentCall call = agent_call(asked.verb, asked.machine);
+        return call.method + " " + dump_line(call.params);
     }
-    std::string operator()(const CallAgentEach& each) const
+    std::string operator()(const AskMachines& asked) const
     {
         std::string text;
-        for (const CallAgent& call : each.calls)
-            text += (text.empty() ? "" : ", ") + (*this)(call);
+        for (const std::string& machine : asked.machines)
+            text += (text.empty() ? "" : ", ") + (*this)(AskMachine{asked.verb, machine});
         return text;
     }
+    std::string operator()(const QuitAgent&) const { return "agent.quit"; }
     std::string operator()(const SwitchShare& share) const
     {
         return "share " + std::string(share.on ? "on " : "off ") + share.machine + " " + share.tag;
