@@ -69,7 +69,9 @@ Setting share_backend_setting(std::function<void(ShareBackend)> set_backend)
 {
     return {"share.backend",
             "what brings shared folders to guests, from their next start on",
-            "auto, virtiofs or 9p (which is fixed while the guest runs)",
+            "auto, virtiofs (one device for all), virtiofs-devices (one for each) or 9p (fixed "
+            "while the "
+            "guest runs)",
             "auto",
             [](const std::string& value) { return share_backend_named(value).has_value(); },
             [set_backend = std::move(set_backend)](const std::string& value) {

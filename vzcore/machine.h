@@ -104,6 +104,9 @@ public:
     virtual void set_share(const Share& share, ShareRelease release, Done done) = 0;
     [[nodiscard]] virtual ShareStandings share_standings() const = 0;
     [[nodiscard]] virtual ShareService share_service() const = 0;
+    /// What brings folders to this guest for as long as it lives, also in a later run that goes on
+    /// from its saved state: its hardware depends on it.
+    [[nodiscard]] virtual ShareBackend share_backend() const = 0;
     /// Types at the guest's console. Returns how much was taken; the rest is offered again after
     /// `console_writable` of the observer's owner has run (see set_console_writable).
     virtual std::size_t console_input(std::string_view bytes) = 0;

@@ -17,6 +17,7 @@ constexpr int kCpusLeast = 1;
 constexpr std::array kShareBackends{
     std::pair{ShareBackend::Auto, std::string_view("auto")},
     std::pair{ShareBackend::Virtiofs, std::string_view("virtiofs")},
+    std::pair{ShareBackend::VirtiofsDevices, std::string_view("virtiofs-devices")},
     std::pair{ShareBackend::Plan9, std::string_view("9p")},
 };
 static_assert(names_all(kShareBackends, ShareBackend::Plan9));

@@ -12,8 +12,13 @@ namespace berth {
 
 inline constexpr int kSpecVersion = 1;
 
-/// What brings shared folders to a guest. Auto: virtiofs, and 9p where that is not to be had.
-enum class ShareBackend { Auto, Virtiofs, Plan9 };
+/// What brings shared folders to a guest.
+enum class ShareBackend {
+    Auto,             ///< The first of the others that this host can do.
+    Virtiofs,         ///< One device for all of them.
+    VirtiofsDevices,  ///< A device for each.
+    Plan9             ///< 9p, fixed for the run.
+};
 std::string_view name_of(ShareBackend backend);
 std::optional<ShareBackend> share_backend_named(std::string_view name);
 

@@ -76,7 +76,11 @@ void print_shares(Context& context, const MachineView& machine, const Definition
                    share.path});
     if (table.empty()) return context.note(printable(machine.name) + " has no shares");
     std::string text = table.text(context.out().columns(), context.out().colour());
-    for (const std::string& note : share_notes(machine, definition))
+    std::vector<std::string> notes = share_notes(machine, definition);
+    if (!machine.share_service.empty())
+        notes.push_back("by " + share_way_text(machine.share_service) +
+                        "; in the guest: " + share_mount_text(machine.share_service));
+    for (const std::string& note : notes)
         for (const std::string& line : wrapped(printable(note), context.out().columns()))
             text += line + "\n";
     context.out().write(text);

@@ -95,7 +95,9 @@ void add_shares(Facts& facts, const MachineView& machine, const Definition& defi
                       state_text(machine, share));
     for (const std::string& note : share_notes(machine, definition))
         facts.add_more(note);
-    if (!machine.share_service.empty()) facts.add("shared by", machine.share_service);
+    if (machine.share_service.empty()) return;
+    facts.add("shared by", share_way_text(machine.share_service));
+    facts.add_more("in the guest: " + share_mount_text(machine.share_service));
 }
 
 void add_devices(Facts& facts, const Definition& definition)

@@ -1,6 +1,7 @@
 #include "agent/cli/doctor.h"
+#include "agent/client/json_read.h"
 #include "agent/client/run_program.h"
-#include "vzcore/share/shared_folders.h"
+#include "vzcore/share/share_way.h"
 
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -11,6 +12,9 @@
 
 namespace berth::cli {
 namespace {
+
+constexpr const char* kSetting = "share.backend";
+const std::string kSetAuto = "berth settings set share.backend auto";
 
 std::string machine_of_host()
 {
@@ -45,15 +49,54 @@ Check check_qemu(Context& context)
     return {Health::Ok, "QEMU", *program + ", " + first_line(end->output), ""};
 }
 
-Check check_virtiofsd()
+/// The agent's setting; Auto while none runs, since that is what counts until somebody sets
+/// another.
+ShareBackend wanted_backend(Context& context)
 {
-    const auto found = find_share_server();
-    if (found) return {Health::Ok, "virtiofsd", *found + ": shares are switched live", ""};
+    auto client = context.running_agent();
+    if (!client) return ShareBackend::Auto;
+    const auto answer =
+        (*client)->call("settings.get", {{"name", kSetting}}, std::chrono::seconds(10));
+    const Json* settings = answer ? member_of(*answer, "settings") : nullptr;
+    if (settings == nullptr) return ShareBackend::Auto;
+    return share_backend_named(text_of(*settings, kSetting)).value_or(ShareBackend::Auto);
+}
+
+/// How folders will be shared on this host, why in no better way, and what would make it the best.
+Check check_shares(ShareBackend wanted)
+{
+    const std::string what = "shared folders";
+    const std::string set = wanted == ShareBackend::Auto ? ""
+                                                         : ", as the setting share.backend is " +
+                                                               std::string(name_of(wanted));
+    const auto way = find_share_way(wanted);
+    if (!way)
+        return {Health::Fail,
+                what,
+                "machines that share folders do not start" + set + ": " + way.error().message,
+                way.error().hint.empty() ? kSetAuto : way.error().hint + "; or " + kSetAuto};
+    const auto& [backend, server, lacking] = *way;
+    const std::string because =
+        lacking.message.empty() || !set.empty() ? "" : ": " + lacking.message;
+    switch (backend) {
+    case ShareBackend::Auto: break;
+    case ShareBackend::Virtiofs:
+        return {Health::Ok,
+                what,
+                "switched live, by one virtiofs device" + set + " (" + server + ")",
+                ""};
+    case ShareBackend::VirtiofsDevices:
+        return {Health::Ok,
+                what,
+                "switched live, by a virtiofs device for each, at most 16 of a machine" + set +
+                    because + " (" + server + ")",
+                set.empty() ? "for one device and no such limit: " + lacking.hint : ""};
+    case ShareBackend::Plan9: break;
+    }
     return {Health::Warn,
-            "virtiofsd",
-            found.error().message +
-                ": shared folders go over 9p, and a change waits for the next start",
-            found.error().hint};
+            what,
+            "go over 9p, and a change waits for the next start" + set + because,
+            set.empty() ? lacking.hint : kSetAuto};
 }
 
 Check check_qemu_img()
@@ -83,7 +126,8 @@ Check check_kvm()
 
 std::vector<Check> check_backend(Context& context)
 {
-    return {check_qemu(context), check_kvm(), check_virtiofsd(), check_qemu_img()};
+    return {
+        check_qemu(context), check_kvm(), check_shares(wanted_backend(context)), check_qemu_img()};
 }
 
 }  // namespace berth::cli

@@ -1,6 +1,7 @@
 #include "agent/cli/share_text.h"
 
 #include "agent/client/json_read.h"
+#include "vzcore/share/share_way.h"
 
 #include <algorithm>
 
@@ -41,6 +42,22 @@ std::vector<std::string> share_notes(const MachineView& machine, const Definitio
     return notes;
 }
 
+std::string share_way_text(const std::string& service)
+{
+    switch (share_backend_named(service).value_or(ShareBackend::Auto)) {
+    case ShareBackend::Auto: break;
+    case ShareBackend::Virtiofs: return "virtiofs, a folder for each in one file system";
+    case ShareBackend::VirtiofsDevices: return "virtiofs, a device for each";
+    case ShareBackend::Plan9: return "9p, a device for each, fixed while it runs";
+    }
+    return service;
+}
+
+std::string share_mount_text(const std::string& service)
+{
+    return mount_command(share_backend_named(service).value_or(ShareBackend::Auto));
+}
+
 Json shares_document(const MachineView& machine)
 {
     Json list = Json::array();
@@ -54,7 +71,8 @@ Json shares_document(const MachineView& machine)
     return {{"shares", std::move(list)},
             {"service",
              {{"kind", text_or_null(machine.share_service)},
-              {"reason", text_or_null(machine.service_reason)}}}};
+              {"reason", text_or_null(machine.service_reason)},
+              {"mount", text_or_null(share_mount_text(machine.share_service))}}}};
 }
 
 }  // namespace berth::cli

@@ -1,7 +1,7 @@
 // Sixteen shared folders of one running guest: how soon they are seen there, what they keep to
 // themselves, and what many toggles leave behind. One boot.
 #include "tests/support/catch.h"
-#include "tests/support/home_processes.h"
+#include "tests/support/host_counts.h"
 #include "tests/support/sharing_guest.h"
 #include "vzcore/base/file.h"
 
@@ -10,8 +10,6 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <map>
 #include <thread>
 
 using namespace berth;
@@ -21,8 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
-
-using Counts = std::map<std::string, std::size_t>;
 
 constexpr int kShares = 16;
 constexpr int kCycles = 200;
@@ -54,28 +50,6 @@ double time_to_readable(const SharingGuest& guest, const std::string& tag)
     return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
 }
 
-std::size_t count_mounts(pid_t process)
-{
-    std::ifstream mounts("/proc/" + std::to_string(process) + "/mountinfo");
-    return static_cast<std::size_t>(
-        std::count(std::istreambuf_iterator<char>(mounts), std::istreambuf_iterator<char>(), '\n'));
-}
-
-/// What could be left behind on the host: processes, their descriptors (sockets, chardevs, watches)
-/// and mounts, and the files of the run.
-Counts count_host(const BerthHome& home)
-{
-    Counts counts;
-    for (const HomeProcess& process : processes_of(home.path())) {
-        const std::string name = process.program + " " + std::to_string(process.id.pid);
-        counts["descriptors of " + name] = count_descriptors(process.id.pid);
-        counts["mounts of " + name] = count_mounts(process.id.pid);
-    }
-    for (const auto& item : fs::recursive_directory_iterator(home / "run"))
-        counts[item.path().string()] = 1;
-    return counts;
-}
-
 Counts count_guest(SharingGuest& guest)
 {
     // A folder that went stays mounted in the guest until that looks there again, a second later at
@@ -86,19 +60,6 @@ Counts count_guest(SharingGuest& guest)
     counts["guest's devices"] = std::stoul(guest.run("ls /sys/bus/pci/devices | wc -l").substr(8));
     counts["guest's mounts"] = std::stoul(guest.run("wc -l </proc/mounts").substr(8));
     return counts;
-}
-
-/// What there is more of.
-std::vector<std::string> left_behind(const Counts& before, const Counts& after)
-{
-    std::vector<std::string> left;
-    for (const auto& [what, count] : after) {
-        const auto found = before.find(what);
-        const std::size_t was = found != before.end() ? found->second : 0;
-        if (count > was)
-            left.push_back(what + ": " + std::to_string(count) + ", not " + std::to_string(was));
-    }
-    return left;
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "tests/support/sharing_guest.h"
 
+#include "tests/support/catch.h"
+
 #include <filesystem>
 
 namespace berth::test {
@@ -38,6 +40,17 @@ SharingGuest::SharingGuest(const std::vector<std::string>& shares, const std::st
                     "--ready-pattern",
                     "berth-guest ready"});
     home.ok(options);
+    start();
+}
+
+SharingGuest::SharingGuest(const std::vector<std::string>& shares, Namespaces /*forbidden*/)
+{
+    // The agent that this starts can make none, and neither can what it starts.
+    const Output first =
+        run_program(program_path("without_namespaces"), {program_path("berth"), "ls"});
+    INFO(first.err);
+    REQUIRE(first.exit == 0);
+    home.create_guest("web", "", make_folders(shares));
     start();
 }
 

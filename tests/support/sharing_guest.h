@@ -14,6 +14,9 @@ public:
     explicit SharingGuest(const std::vector<std::string>& shares);
     /// Of a guest whose kernel knows 9p too, with the agent's setting share.backend.
     SharingGuest(const std::vector<std::string>& shares, const std::string& backend);
+    /// Under an agent on whose host nobody may make namespaces.
+    enum class Namespaces { Forbidden };
+    SharingGuest(const std::vector<std::string>& shares, Namespaces namespaces);
 
     /// Types a command at the guest, and returns what it printed.
     std::string run(const std::string& command);

@@ -3,6 +3,7 @@
 #include "vzcore/json.h"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace berth::qemu {
 namespace {
@@ -190,6 +191,26 @@ void add_share_port(Arguments& out)
     out.add_json("-device", Json{{"driver", "pcie-root-port"}, {"id", kSharePort}, {"chassis", 1}});
 }
 
+// For a device for each share. Eight to a slot, since the bus has few. Nothing plugged here uses
+// I/O ports, of which there are too few for so many.
+void add_device_ports(Arguments& out)
+{
+    constexpr int kFunctions = 8;
+    constexpr int kFirstSlot = 0x1c;
+    for (int port = 0; port < kDevicePorts; ++port) {
+        char place[8];
+        std::snprintf(
+            place, sizeof place, "%x.%x", kFirstSlot + port / kFunctions, port % kFunctions);
+        out.add_json("-device",
+                     Json{{"driver", "pcie-root-port"},
+                          {"id", device_port(port)},
+                          {"chassis", port + 1},
+                          {"addr", place},
+                          {"multifunction", port % kFunctions == 0},
+                          {"io-reserve", 0}});
+    }
+}
+
 void add_plan9_shares(Arguments& out, const Spec& spec)
 {
     for (std::size_t i = 0; i < spec.shares.size(); ++i) {
@@ -229,6 +250,11 @@ std::string program_name(Architecture architecture)
     return architecture == Architecture::X86_64 ? "qemu-system-x86_64" : "qemu-system-aarch64";
 }
 
+std::string device_port(int number)
+{
+    return numbered("share-port-", static_cast<std::size_t>(number));
+}
+
 std::vector<std::string> command_line(const Spec& spec, const QemuHost& host)
 {
     Arguments out;
@@ -238,10 +264,12 @@ std::vector<std::string> command_line(const Spec& spec, const QemuHost& host)
     add_boot(out, spec, host);
     add_disks(out, spec);
     add_networks(out, spec);
-    if (host.plan9_shares)
-        add_plan9_shares(out, spec);
-    else
-        add_share_port(out);
+    switch (host.shares) {
+    case ShareBackend::Auto:
+    case ShareBackend::Virtiofs: add_share_port(out); break;
+    case ShareBackend::VirtiofsDevices: add_device_ports(out); break;
+    case ShareBackend::Plan9: add_plan9_shares(out, spec); break;
+    }
     add_helpers(out);
     // Read when it is asked to, so that a state of another QEMU is refused first.
     if (spec.restore) out.add("-incoming", "defer");

@@ -21,6 +21,10 @@ inline constexpr const char kAgentPort[] = "guest-agent";
 /// The free PCI Express port that the device of all shares is plugged into.
 inline constexpr const char* kSharePort = "share-port";
 
+/// How many free ports there are where each share has a device of its own, and their names.
+inline constexpr int kDevicePorts = 16;
+std::string device_port(int number);
+
 enum class Architecture { X86_64, Aarch64 };
 
 /// The architecture this build runs on: guests have the same.
@@ -33,8 +37,7 @@ std::string program_name(Architecture architecture);
 struct QemuHost {
     Architecture architecture = host_architecture();
     bool kvm = false;
-    bool plan9_shares =
-        false;  ///< Shares by 9p, fixed for the run, where virtiofs is not to be had.
+    ShareBackend shares = ShareBackend::Virtiofs;  ///< Not Auto.
     std::string firmware_code;  ///< EFI only: the pflash image with the code, read-only.
     std::string firmware_vars;  ///< EFI only: the machine's own variable store.
 };

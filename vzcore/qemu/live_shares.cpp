@@ -1,5 +1,7 @@
 #include "vzcore/qemu/live_shares.h"
 
+#include "vzcore/qemu/command_line.h"
+
 namespace berth::qemu {
 namespace {
 
@@ -9,24 +11,22 @@ constexpr std::chrono::seconds kUnplugTime{10};
 
 }  // namespace
 
-Result<std::unique_ptr<LiveShares>> LiveShares::open(Loop& loop,
-                                                     const std::string& run_dir,
-                                                     const std::string& server,
-                                                     Callback changed)
+Result<std::unique_ptr<LiveShares>> LiveShares::open(
+    Loop& loop, Qmp& qmp, const std::string& run_dir, const std::string& server, Callback changed)
 {
     auto folders = SharedFolders::open(loop, run_dir, server, std::move(changed));
     if (!folders) return tl::unexpected<Error>(folders.error());
-    std::unique_ptr<LiveShares> shares(new LiveShares(loop));
+    std::unique_ptr<LiveShares> shares(new LiveShares(loop, qmp));
     shares->folders_ = std::move(*folders);
     return shares;
 }
 
-void LiveShares::start(Qmp& qmp, const std::vector<Share>& shares, Done done)
+void LiveShares::start(const std::vector<Share>& shares, Done done)
 {
     // One more than there are shares, for this call itself.
     auto open = std::make_shared<std::size_t>(1);
-    const auto answered = [this, open, &qmp, done = std::move(done)](const Result<void>&) {
-        if (--*open == 0) plug(qmp, done);
+    const auto answered = [this, open, done = std::move(done)](const Result<void>&) {
+        if (--*open == 0) plug(done);
     };
     for (const Share& share : shares) {
         if (!share.enabled) continue;
@@ -44,11 +44,11 @@ void LiveShares::set(const Share& share, ShareRelease release, Done done)
     });
 }
 
-void LiveShares::unplug(Qmp& qmp, Done done)
+void LiveShares::unplug(Done done)
 {
-    when_unplugged_ = [&qmp, done = std::move(done)](const Result<void>& result) {
+    when_unplugged_ = [this, done = std::move(done)](const Result<void>& result) {
         if (!result) return done(result);
-        qmp.execute("chardev-remove", {{"id", "share"}}, [done](const Result<Json>& removed) {
+        qmp_.execute("chardev-remove", {{"id", "share"}}, [done](const Result<Json>& removed) {
             if (!removed) return done(tl::unexpected<Error>(removed.error()));
             done({});
         });
@@ -58,7 +58,7 @@ void LiveShares::unplug(Qmp& qmp, Done done)
                        "the guest does not let go of its shared folders",
                        "unmount them there, or stop the machine"));
     });
-    qmp.execute("device_del", {{"id", kDevice}}, [this](const Result<Json>& asked) {
+    qmp_.execute("device_del", {{"id", kDevice}}, [this](const Result<Json>& asked) {
         if (!asked) unplugged(tl::unexpected<Error>(asked.error()));
     });
 }
@@ -74,27 +74,27 @@ void LiveShares::unplugged(const Result<void>& result)
     if (const Done done = std::exchange(when_unplugged_, nullptr)) done(result);
 }
 
-void LiveShares::plug(Qmp& qmp, Done done)
+void LiveShares::plug(Done done)
 {
     const Json address = {{"type", "unix"}, {"data", {{"path", folders_->socket_path()}}}};
-    qmp.execute(
+    qmp_.execute(
         "chardev-add",
         {{"id", "share"},
          {"backend", {{"type", "socket"}, {"data", {{"addr", address}, {"server", false}}}}}},
-        [this, &qmp, done](const Result<Json>& added) {
+        [this, done](const Result<Json>& added) {
             if (!added) return done(fail(added.error(), "connecting the file server"));
-            qmp.execute("device_add",
-                        {{"driver", "vhost-user-fs-pci"},
-                         {"id", kDevice},
-                         {"chardev", "share"},
-                         {"tag", "berth"},
-                         {"bus", kSharePort}},
-                        [this, done](const Result<Json>& plugged) {
-                            if (!plugged)
-                                return done(fail(plugged.error(), "plugging the shared folders"));
-                            // It confines itself once it is connected; the guest has not run yet.
-                            folders_->verify(done);
-                        });
+            qmp_.execute("device_add",
+                         {{"driver", "vhost-user-fs-pci"},
+                          {"id", kDevice},
+                          {"chardev", "share"},
+                          {"tag", "berth"},
+                          {"bus", kSharePort}},
+                         [this, done](const Result<Json>& plugged) {
+                             if (!plugged)
+                                 return done(fail(plugged.error(), "plugging the shared folders"));
+                             // It confines itself once it is connected; the guest has not run yet.
+                             folders_->verify(done);
+                         });
         });
 }
 

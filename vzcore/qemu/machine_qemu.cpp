@@ -5,7 +5,7 @@
 #include "vzcore/process.h"
 #include "vzcore/qemu/accelerator.h"
 #include "vzcore/qemu/firmware.h"
-#include "vzcore/qemu/live_shares.h"
+#include "vzcore/qemu/machine_shares.h"
 #include "vzcore/qemu/qemu_process.h"
 #include "vzcore/qemu/state_writer.h"
 #include "vzcore/run_end.h"
@@ -13,7 +13,6 @@
 
 #include <fcntl.h>
 
-#include <algorithm>
 #include <cstdio>
 
 namespace berth::qemu {
@@ -56,7 +55,8 @@ class QemuMachine : public Machine {
 public:
     QemuMachine(
         const Spec& spec, Loop& loop, MachineObserver& observer, std::string run_dir, int lock)
-        : spec_(spec), loop_(loop), observer_(observer), run_dir_(std::move(run_dir)), lock_(lock)
+        : spec_(spec), loop_(loop), observer_(observer), lock_(lock),
+          shares_(loop, spec, std::move(run_dir), [this] { observer_.shares_changed(); })
     {
         facts_.machine_name = spec.machine_name;
         facts_.hypervisor = "QEMU";
@@ -78,7 +78,10 @@ public:
         auto accelerator = choose_accelerator(spec_);
         if (!accelerator) return tl::unexpected<Error>(accelerator.error());
         accelerator_ = *accelerator;
-        if (auto shares = prepare_shares(); !shares) return shares;
+        if (auto shares = shares_.prepare(); !shares) return shares;
+        host_.shares = shares_.backend();
+        if (!shares_.are_live())
+            if (auto folders = check_share_folders(spec_); !folders) return folders;
         if (spec_.boot.kind != BootKind::Efi) return {};
         auto firmware = find_firmware(host_.architecture, spec_.machine_dir);
         if (!firmware) return tl::unexpected<Error>(firmware.error());
@@ -89,7 +92,7 @@ public:
 
     Capabilities capabilities() const override
     {
-        return {.pause = true, .live_shares = !host_.plan9_shares, .cannot_save = why_not_saved()};
+        return {.pause = true, .live_shares = shares_.are_live(), .cannot_save = why_not_saved()};
     }
 
     Result<void> start() override
@@ -143,7 +146,7 @@ public:
         auto opened = open_file(path, O_RDWR | O_CREAT | O_TRUNC);
         if (!opened) return done(tl::unexpected<Error>(opened.error()));
         UniqueFd file = std::move(*opened);
-        if (!live_shares_) return write_state(std::move(file), std::move(done));
+        if (!shares_.are_plugged()) return write_state(std::move(file), std::move(done));
         // QEMU cannot save a device whose state is in another process.
         if (paused_)
             return done(fail(ErrorCode::Refused,
@@ -152,10 +155,9 @@ public:
                                  "has to let go first",
                              "resume it: berth resume " + spec_.machine_name));
         auto kept = std::make_shared<UniqueFd>(std::move(file));
-        live_shares_->unplug(process_->qmp(), [this, kept, done](const Result<void>& unplugged) {
+        shares_.unplug([this, kept, done](const Result<void>& unplugged) {
             if (!process_) return;
             if (!unplugged) return done(unplugged);
-            live_shares_.reset();
             write_state(std::move(*kept), [this, done](const Result<void>& written) {
                 // The guest goes on, so it gets its folders back.
                 if (!written) start_shares([] {});
@@ -186,31 +188,17 @@ public:
     void set_share(const Share& share, ShareRelease release, Done done) override
     {
         if (!process_) return done(fail(ErrorCode::Refused, spec_.machine_name + " does not run"));
-        if (host_.plan9_shares) return done(at_next_start());
-        const Done kept = [this, share, done = std::move(done)](const Result<void>& result) {
-            if (result) keep_share(share);
-            done(result);
-        };
-        if (live_shares_) return live_shares_->set(share, release, kept);
-        if (!share.enabled) return kept({});
-        open_shares({share}, kept);
+        if (paused_ && !share.enabled && shares_.backend() == ShareBackend::VirtiofsDevices)
+            return done(
+                fail(ErrorCode::Refused,
+                     spec_.machine_name + " is paused, and its guest has to let the folder go",
+                     "resume it: berth resume " + spec_.machine_name));
+        shares_.set(process_->qmp(), share, release, std::move(done));
     }
 
-    ShareStandings share_standings() const override
-    {
-        if (live_shares_) return live_shares_->folders().standings();
-        ShareStandings standings;
-        if (host_.plan9_shares)
-            for (const Share& share : spec_.shares)
-                if (share.enabled) standings[share.tag];
-        return standings;
-    }
-
-    ShareService share_service() const override
-    {
-        if (host_.plan9_shares) return {"9p", share_problem_.message};
-        return {live_shares_ ? "virtiofs" : "", share_problem_.message};
-    }
+    ShareStandings share_standings() const override { return shares_.standings(); }
+    ShareService share_service() const override { return shares_.service(); }
+    ShareBackend share_backend() const override { return shares_.backend(); }
 
     std::size_t console_input(std::string_view bytes) override
     {
@@ -315,74 +303,13 @@ private:
         process_->kill_now();
     }
 
-    // Decided before QEMU starts: with 9p the folders are on its command line, for good.
-    Result<void> prepare_shares()
-    {
-        const auto enabled = [](const Share& share) { return share.enabled; };
-        if (std::none_of(spec_.shares.begin(), spec_.shares.end(), enabled)) return {};
-        const auto server = share_server();
-        if (server) {
-            share_server_ = *server;
-            return {};
-        }
-        if (spec_.share_backend == ShareBackend::Virtiofs)
-            return fail(server.error(), "the setting share.backend is virtiofs");
-        host_.plan9_shares = true;
-        share_problem_ = server.error();
-        return check_share_folders(spec_);
-    }
-
-    [[nodiscard]] Result<std::string> share_server() const
-    {
-        if (spec_.share_backend != ShareBackend::Plan9) return find_share_server();
-        return fail(ErrorCode::Unsupported,
-                    "the setting share.backend is 9p",
-                    "berth settings set share.backend auto");
-    }
-
-    // Before the guest runs, so that it finds the device where it first looks, and no guest runs
-    // with a file server that is not confined.
     void start_shares(const Callback& then)
     {
-        if (share_server_.empty()) return then();
-        open_shares(spec_.shares, [this, then](const Result<void>& plugged) {
+        shares_.start(process_->qmp(), [this, then](const Result<void>& plugged) {
             if (!process_) return;
             if (plugged) return then();
             give_up_start(plugged.error().message);
         });
-    }
-
-    [[nodiscard]] tl::unexpected<Error> at_next_start() const
-    {
-        return fail(ErrorCode::Unsupported,
-                    "shares of " + spec_.machine_name +
-                        " change at its next start: " + share_problem_.message,
-                    share_problem_.hint);
-    }
-
-    // What is on now, for when the device is plugged again.
-    void keep_share(const Share& share)
-    {
-        std::erase_if(spec_.shares, [&](const Share& other) { return other.tag == share.tag; });
-        spec_.shares.push_back(share);
-    }
-
-    void open_shares(const std::vector<Share>& shares, Done done)
-    {
-        if (share_server_.empty()) {
-            const auto server = share_server();
-            if (!server) {
-                share_problem_ = server.error();
-                return done(at_next_start());
-            }
-            share_problem_ = {};
-            share_server_ = *server;
-        }
-        auto opened = LiveShares::open(
-            loop_, run_dir_, share_server_, [this] { observer_.shares_changed(); });
-        if (!opened) return done(tl::unexpected<Error>(opened.error()));
-        live_shares_ = std::move(*opened);
-        live_shares_->start(process_->qmp(), shares, std::move(done));
     }
 
     void on_continued(const Result<Json>& answer)
@@ -402,7 +329,7 @@ private:
         } else if (name == "GUEST_PANICKED") {
             facts_.sign = EndFacts::Sign::GuestPanicked;
         } else if (name == "DEVICE_DELETED") {
-            if (live_shares_) live_shares_->device_deleted(text_of(data, "device"));
+            shares_.device_deleted(text_of(data, "device"));
         } else if (name == "MIGRATION") {
             migration_went_to(text_of(data, "status"));
         } else if (name == "VSERPORT_CHANGE") {
@@ -440,7 +367,7 @@ private:
             if (alive.expired()) return;
             writer_.reset();
             process_.reset();
-            live_shares_.reset();
+            shares_.drop();
             if (!retry_without_kvm()) finish();
         });
     }
@@ -469,14 +396,11 @@ private:
     Spec spec_;
     Loop& loop_;
     MachineObserver& observer_;
-    std::string run_dir_;
     int lock_;
     QemuHost host_;
     std::string program_;
     Accelerator accelerator_;
-    std::string share_server_;  // empty until it is needed
-    Error share_problem_;       // why shares are on the command line
-    std::unique_ptr<LiveShares> live_shares_;
+    MachineShares shares_;
     std::unique_ptr<QemuProcess> process_;  // goes before the shares it uses
     std::unique_ptr<StateWriter> writer_;   // of the last save
     EndFacts facts_;

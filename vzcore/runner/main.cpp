@@ -2,6 +2,7 @@
 #include "vzcore/base/file.h"
 #include "vzcore/console/compress.h"
 #include "vzcore/runner/runner.h"
+#include "vzcore/share/served_folder.h"
 #include "vzcore/share/share_host.h"
 
 #include <sys/resource.h>
@@ -132,6 +133,11 @@ int main(int argc, char* argv[])
         ::signal(SIGPIPE, SIG_IGN);
         return run_share_host(std::string(arguments[1]), std::string(arguments[3]));
     }
+    // For itself: becomes the file server of one shared folder.
+    if (arguments.size() == 3 && arguments[0] == "--served-folder")
+        return run_served_folder(std::string(arguments[1]),
+                                 arguments[2] == "rw" ? FolderAccess::ReadWrite
+                                                      : FolderAccess::ReadOnly);
     const auto options = parse(arguments);
     if (!options) {
         std::fputs(kUsage, stderr);

@@ -125,6 +125,7 @@ Result<Bytes> Runner::keep_state_file()
     saved.at = unix_now();
     saved.spec = spec_;
     saved.spec.restore.reset();
+    saved.spec.share_backend = machine_->share_backend();
     saved.hypervisor = machine_->hypervisor_series();
     saved.configuration = machine_->saved_configuration();
     saved.accelerator = record_.accelerator;

@@ -15,4 +15,11 @@ namespace berth {
 /// gone.
 Result<std::size_t> open_files_below(const std::string& place, pid_t process);
 
+/// The same of files in `folder`, whose path has no symbolic links, whichever mount they are on.
+Result<std::size_t> open_files_in(const std::string& folder, pid_t process);
+
+/// Says that the share is in use, and what can be done about it; `forced` is what --force then
+/// does.
+tl::unexpected<Error> in_use(const std::string& tag, std::size_t open, const std::string& forced);
+
 }  // namespace berth

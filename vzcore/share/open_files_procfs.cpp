@@ -40,16 +40,38 @@ std::set<int> mounts_below(const std::string& place)
     return ids;
 }
 
-bool is_open_on(const std::filesystem::path& info, const std::set<int>& mounts)
-{
-    std::ifstream file(info);
+/// What /proc/PID/fdinfo/N says.
+struct Descriptor {
     unsigned long flags = O_PATH;
     int mount = -1;
+};
+
+Descriptor read_descriptor(const std::filesystem::path& info)
+{
+    Descriptor descriptor;
+    std::ifstream file(info);
     for (std::string name; file >> name;) {
-        if (name == "flags:") file >> std::oct >> flags >> std::dec;
-        if (name == "mnt_id:") file >> mount;
+        if (name == "flags:") file >> std::oct >> descriptor.flags >> std::dec;
+        if (name == "mnt_id:") file >> descriptor.mount;
     }
-    return (flags & O_PATH) == 0 && mounts.contains(mount);
+    return descriptor;
+}
+
+/// How many descriptors of the process that are more than names `counts` counts.
+template <typename Counts> Result<std::size_t> count_open(pid_t process, Counts counts)
+{
+    std::size_t open = 0;
+    std::error_code error;
+    const std::string folder = "/proc/" + std::to_string(process) + "/fdinfo";
+    for (const auto& item : std::filesystem::directory_iterator(folder, error)) {
+        const Descriptor descriptor = read_descriptor(item.path());
+        if ((descriptor.flags & O_PATH) == 0 && counts(descriptor, item.path().filename().string()))
+            ++open;
+    }
+    if (error && error != std::errc::no_such_file_or_directory &&
+        error != std::errc::no_such_process)
+        return fail(ErrorCode::Io, "looking at what " + folder + " has open: " + error.message());
+    return open;
 }
 
 }  // namespace
@@ -57,15 +79,27 @@ bool is_open_on(const std::filesystem::path& info, const std::set<int>& mounts)
 Result<std::size_t> open_files_below(const std::string& place, pid_t process)
 {
     const auto mounts = mounts_below(place);
-    std::size_t open = 0;
-    std::error_code error;
-    const std::string folder = "/proc/" + std::to_string(process) + "/fdinfo";
-    for (const auto& item : std::filesystem::directory_iterator(folder, error))
-        if (is_open_on(item.path(), mounts)) ++open;
-    if (error && error != std::errc::no_such_file_or_directory &&
-        error != std::errc::no_such_process)
-        return fail(ErrorCode::Io, "looking at what " + folder + " has open: " + error.message());
-    return open;
+    return count_open(process, [&](const Descriptor& descriptor, const std::string& /*number*/) {
+        return mounts.contains(descriptor.mount);
+    });
+}
+
+Result<std::size_t> open_files_in(const std::string& folder, pid_t process)
+{
+    const std::string links = "/proc/" + std::to_string(process) + "/fd/";
+    return count_open(process, [&](const Descriptor& /*descriptor*/, const std::string& number) {
+        std::error_code error;
+        const std::string path = std::filesystem::read_symlink(links + number, error).string();
+        return !error && (path == folder || path.starts_with(folder + "/"));
+    });
+}
+
+tl::unexpected<Error> in_use(const std::string& tag, std::size_t open, const std::string& forced)
+{
+    return fail(ErrorCode::Busy,
+                "the guest has " + std::to_string(open) + (open == 1 ? " file of " : " files of ") +
+                    tag + " open",
+                "close them there, or use --force: " + forced);
 }
 
 }  // namespace berth

@@ -5,12 +5,12 @@
 #include "vzcore/process.h"
 #include "vzcore/process_platform.h"
 #include "vzcore/rpc/rpc.h"
+#include "vzcore/share/descriptor_limit.h"
 #include "vzcore/share/folder_waiter.h"
 #include "vzcore/share/share_tree.h"
 #include "vzcore/share/squash_users.h"
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,16 +25,6 @@ int complain(const Error& error)
 {
     std::fprintf(stderr, "berth-runner: sharing folders: %s\n", error.message.c_str());
     return 1;
-}
-
-/// The server keeps a descriptor for each file its guest has looked at; the usual limit of 1,024 is
-/// for programs that call select().
-void raise_descriptor_limit()
-{
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    limit.rlim_cur = limit.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 /// Where the server finds its descriptors.

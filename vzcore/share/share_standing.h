@@ -25,7 +25,7 @@ using ShareStandings = std::map<std::string, ShareStanding>;
 
 /// How a running machine's folders get to its guest.
 struct ShareService {
-    std::string kind;    ///< "virtiofs" or "9p"; empty while nothing is shared.
+    std::string kind;    ///< A name of ShareBackend; empty while nothing is shared.
     std::string reason;  ///< Why they change at the next start only; empty where they are live.
 
     bool operator==(const ShareService&) const = default;

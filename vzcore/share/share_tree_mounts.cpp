@@ -1,13 +1,12 @@
 #include "vzcore/base/file.h"
 #include "vzcore/share/open_files.h"
+#include "vzcore/share/share_folder.h"
 #include "vzcore/share/share_tree.h"
 
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,8 +16,8 @@ namespace berth {
 namespace {
 
 constexpr const char* kNoNamespaces =
-    "folders can be switched live only where users may make namespaces "
-    "(sysctl user.max_user_namespaces, kernel.apparmor_restrict_unprivileged_userns)";
+    "let users make namespaces (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, "
+    "kernel.apparmor_restrict_unprivileged_userns)";
 
 Result<void> write_proc(const char* path, const std::string& text)
 {
@@ -55,26 +54,6 @@ Result<void> enter_namespaces()
     if (::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) != 0)
         return fail_errno(errno, "making a private mount namespace");
     return {};
-}
-
-/// The folder that has this very name. Links are not followed: they were when the share was
-/// defined, and what has taken a folder's place since may be the work of a guest that shares the
-/// one above.
-Result<UniqueFd> open_folder(const std::string& path)
-{
-    open_how how{};
-    how.flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
-    how.resolve = RESOLVE_NO_SYMLINKS;
-    UniqueFd folder(
-        static_cast<int>(::syscall(SYS_openat2, AT_FDCWD, path.c_str(), &how, sizeof how)));
-    if (folder) return folder;
-    if (errno == ELOOP)
-        return fail(ErrorCode::Refused,
-                    path + " leads elsewhere: a symbolic link has taken the place of a folder",
-                    "share the folder that is meant: berth share add");
-    if (errno == ENOTDIR)
-        return fail(ErrorCode::Invalid, path + " is not a folder", "share the folder it is in");
-    return fail_errno(errno, "sharing " + path);
 }
 
 /// A copy of the mounts at `folder` that nobody can see yet.
@@ -117,7 +96,7 @@ Result<ShareTree> ShareTree::enter(const std::string& folder)
 
 Result<void> ShareTree::attach(const std::string& tag, const std::string& path, Access access)
 {
-    const auto folder = open_folder(path);
+    const auto folder = open_share_folder(path);
     if (!folder) return tl::unexpected<Error>(folder.error());
     auto tree = clone_mounts(*folder, path);
     if (!tree) return tl::unexpected<Error>(tree.error());
@@ -138,12 +117,7 @@ Result<void> ShareTree::detach(const std::string& tag, Release release, pid_t se
     if (release == Release::IfUnused) {
         auto open = open_files_below(place, server);
         if (!open) return tl::unexpected<Error>(open.error());
-        if (*open > 0)
-            return fail(
-                ErrorCode::Busy,
-                "the guest has " + std::to_string(*open) +
-                    (*open == 1 ? " file of " : " files of ") + tag + " open",
-                "close them there, or use --force: what is open goes on until it is closed");
+        if (*open > 0) return in_use(tag, *open, "what is open goes on until it is closed");
     }
     // A process of the guest may stand in the folder, and would go on to write there. Refused while
     // a file is open for writing, which is to go on.

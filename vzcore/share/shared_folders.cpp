@@ -4,13 +4,11 @@
 #include "vzcore/process.h"
 #include "vzcore/rpc/socket.h"
 #include "vzcore/share/share_host.h"
-#include "vzcore/share/share_tree.h"
 
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -22,10 +20,6 @@ using namespace std::chrono_literals;
 
 /// A mount on a network drive that has gone may hang; the user is told.
 constexpr auto kHostBudget = 10s;
-
-/// Debian 12; later Debian, Fedora and Ubuntu; Arch.
-constexpr std::array kServers{
-    "/usr/lib/qemu/virtiofsd", "/usr/libexec/virtiofsd", "/usr/lib/virtiofsd"};
 
 /// For one connection, of the hypervisor that this process starts.
 Result<UniqueFd> listen_at(const std::string& path)
@@ -45,21 +39,6 @@ std::string text(const Json& params, const char* name)
 }
 
 }  // namespace
-
-Result<std::string> find_share_server()
-{
-    const auto usable = [](const char* path) { return ::access(path, X_OK) == 0; };
-    const auto* const found = std::find_if(kServers.begin(), kServers.end(), usable);
-    std::string server = found != kServers.end() ? *found : "";
-    if (server.empty()) server = find_program("virtiofsd").value_or("");
-    if (server.empty())
-        return fail(ErrorCode::NotFound,
-                    "virtiofsd is not installed",
-                    "install it: apt install virtiofsd (Debian 12: qemu-system-common)");
-    if (auto allowed = probe_share_namespaces(); !allowed)
-        return tl::unexpected<Error>(allowed.error());
-    return server;
-}
 
 SharedFolders::SharedFolders(Loop& loop, std::string socket_path, Callback changed)
     : loop_(loop), socket_path_(std::move(socket_path)), changed_(std::move(changed))

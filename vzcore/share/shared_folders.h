@@ -11,19 +11,14 @@
 
 namespace berth {
 
-/// What this host needs for folders that are switched live: the path of its file server, virtiofsd.
-/// NotFound with the package to install, or Unsupported where namespaces are forbidden. Blocks for
-/// a few milliseconds.
-Result<std::string> find_share_server();
-
 /// The shared folders of one running machine, served by a share host and its file server
 /// (share_host.h), which die with this process and end with this object. Lives on the loop.
 class SharedFolders {
 public:
     using Done = std::function<void(Result<void>)>;
 
-    /// Starts the share host in the run directory. `server` is what find_share_server() found;
-    /// `changed` runs when a folder that was waited for has come, and when the host has ended.
+    /// Starts the share host in the run directory. `server` is the path of virtiofsd; `changed`
+    /// runs when a folder that was waited for has come, and when the host has ended.
     static Result<std::unique_ptr<SharedFolders>>
     open(Loop& loop, const std::string& run_dir, const std::string& server, Callback changed);
     SharedFolders(const SharedFolders&) = delete;

@@ -1,9 +1,7 @@
+#include "vzcore/share/seccomp_filter.h"
 #include "vzcore/share/squash_users.h"
 
-#include <linux/audit.h>
 #include <linux/capability.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -14,33 +12,6 @@
 
 namespace berth {
 namespace {
-
-#if defined(__aarch64__)
-constexpr std::uint32_t kArchitecture = AUDIT_ARCH_AARCH64;
-#else
-constexpr std::uint32_t kArchitecture = AUDIT_ARCH_X86_64;
-#endif
-
-constexpr sock_filter load(std::size_t offset)
-{
-    return BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<std::uint32_t>(offset));
-}
-
-/// Goes on with the next one where equal, else skips so many.
-constexpr sock_filter unless_equal_skip(std::uint32_t value, std::uint8_t skipped)
-{
-    return BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, skipped);
-}
-
-constexpr sock_filter if_equal_skip(std::uint32_t value, std::uint8_t skipped)
-{
-    return BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, skipped, 0);
-}
-
-constexpr sock_filter answer(std::uint32_t action)
-{
-    return BPF_STMT(BPF_RET | BPF_K, action);
-}
 
 /// A program that is not started as root keeps what is ambient (capabilities(7)).
 Result<void> make_capabilities_ambient()
@@ -66,20 +37,18 @@ Result<void> make_capabilities_ambient()
 Result<void> squash_users()
 {
     if (auto kept = make_capabilities_ambient(); !kept) return kept;
+    using namespace filter;
     // An error of 0 is success (seccomp(2), SECCOMP_RET_ERRNO). Other filters of the file server
     // allow these calls, and of two answers the kernel takes the one that is not "allow".
-    std::array program{load(offsetof(seccomp_data, arch)),
-                       unless_equal_skip(kArchitecture, 3),
-                       load(offsetof(seccomp_data, nr)),
-                       if_equal_skip(__NR_setresuid, 2),
-                       if_equal_skip(__NR_setresgid, 1),
-                       answer(SECCOMP_RET_ALLOW),
-                       answer(SECCOMP_RET_ERRNO | 0U)};
-    const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
-    if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
-        ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0)
-        return fail_errno(errno, "letting all users of the guest be this user");
-    return {};
+    return install({load(offsetof(seccomp_data, arch)),
+                    unless_equal_skip(kArchitecture, 4),
+                    load(offsetof(seccomp_data, nr)),
+                    if_equal_skip(__NR_setresuid, 3),
+                    if_equal_skip(__NR_setresgid, 2),
+                    if_equal_skip(__NR_geteuid, 1),
+                    answer(SECCOMP_RET_ALLOW),
+                    answer(SECCOMP_RET_ERRNO | 0U)},
+                   "letting all users of the guest be this user");
 }
 
 }  // namespace berth

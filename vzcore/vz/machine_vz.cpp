@@ -114,6 +114,7 @@ public:
     {
         return {shares_.standings().empty() ? "" : "virtiofs", ""};
     }
+    ShareBackend share_backend() const override { return spec_.share_backend; }
 
     std::size_t console_input(std::string_view bytes) override
     {

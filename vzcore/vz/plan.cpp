@@ -38,9 +38,11 @@ Result<void> check_host(const Spec& spec, const Host& host)
                     "accelerator: \"" + std::string(name_of(spec.accelerator)) +
                         "\" is of QEMU, and machines run by Virtualization.framework here",
                     edit_hint(spec, "set it to \"auto\""));
-    if (spec.share_backend == ShareBackend::Plan9)
+    if (spec.share_backend == ShareBackend::Plan9 ||
+        spec.share_backend == ShareBackend::VirtiofsDevices)
         return fail(ErrorCode::Unsupported,
-                    "share_backend: \"9p\" is of QEMU, and folders are shared by virtiofs here",
+                    "share_backend: \"" + std::string(name_of(spec.share_backend)) +
+                        "\" is of QEMU, and folders are shared by virtiofs here",
                     "set it to auto: berth settings set share.backend auto");
     return {};
 }

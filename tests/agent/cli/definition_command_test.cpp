@@ -223,6 +223,8 @@ TEST_CASE("share ls and show say how each share stands", "[cli][definition]")
     CHECK(json["shares"][2]["reason"] == "/bad is not a folder");
     CHECK(json["shares"][0]["path"] == "/src");
     CHECK(json["service"]["kind"] == "9p");
+    CHECK(json["service"]["mount"] == "mount -t 9p -o trans=virtio,version=9p2000.L TAG /mnt/TAG");
+    CHECK(has(list, "by 9p, a device for each, fixed while it runs; in the guest: mount -t 9p"));
 
     const std::string page = world.home.run({"show", "web"}).out;
     CHECK(has(page, "bad = /bad, read-only, failed"));

@@ -3,6 +3,7 @@
 #include "vzcore/qemu/command_line.h"
 
 #include <algorithm>
+#include <set>
 
 using namespace berth;
 using namespace berth::qemu;
@@ -111,13 +112,31 @@ TEST_CASE("shares that can change are not on the command line", "[qemu]")
     CHECK(has_device(line, "pcie-root-port"));
 }
 
+TEST_CASE("where each share has a device there is a port for sixteen", "[qemu]")
+{
+    QemuHost host = kTcg;
+    host.shares = ShareBackend::VirtiofsDevices;
+    std::set<std::string> places;
+    std::set<int> chassis;
+    for (const auto& text : values(command_line(linux_spec(), host), "-device")) {
+        const Json device = Json::parse(text);
+        if (device.at("driver") != "pcie-root-port") continue;
+        places.insert(device.at("addr").get<std::string>());
+        chassis.insert(device.at("chassis").get<int>());
+    }
+    CHECK(places.size() == 16);
+    CHECK(chassis.size() == 16);
+    CHECK(*places.begin() == "1c.0");
+    CHECK(*places.rbegin() == "1d.7");
+}
+
 TEST_CASE("no path of a share can add an option", "[qemu]")
 {
     Spec spec = linux_spec();
     spec.shares = {{.tag = "a", .path = "/x,y=z", .read_only = true},
                    {.tag = "b", .path = "/b", .enabled = false}};
     QemuHost host = kTcg;
-    host.plan9_shares = true;
+    host.shares = ShareBackend::Plan9;
     const auto shares = values(command_line(spec, host), "-fsdev");
     REQUIRE(shares.size() == 1);
     CHECK(shares[0].find(",path=/x,,y=z,") != std::string::npos);

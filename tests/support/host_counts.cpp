@@ -1,0 +1,49 @@
+#include "tests/support/host_counts.h"
+
+#include "tests/support/home_processes.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace berth::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::size_t count_mounts(pid_t process)
+{
+    std::ifstream mounts("/proc/" + std::to_string(process) + "/mountinfo");
+    return static_cast<std::size_t>(
+        std::count(std::istreambuf_iterator<char>(mounts), std::istreambuf_iterator<char>(), '\n'));
+}
+
+}  // namespace
+
+Counts count_host(const BerthHome& home)
+{
+    Counts counts;
+    for (const HomeProcess& process : processes_of(home.path())) {
+        const std::string name = process.program + " " + std::to_string(process.id.pid);
+        counts["descriptors of " + name] = count_descriptors(process.id.pid);
+        counts["mounts of " + name] = count_mounts(process.id.pid);
+    }
+    for (const auto& item : fs::recursive_directory_iterator(home / "run"))
+        counts[item.path().string()] = 1;
+    return counts;
+}
+
+std::vector<std::string> left_behind(const Counts& before, const Counts& after)
+{
+    std::vector<std::string> left;
+    for (const auto& [what, count] : after) {
+        const auto found = before.find(what);
+        const std::size_t was = found != before.end() ? found->second : 0;
+        if (count > was)
+            left.push_back(what + ": " + std::to_string(count) + ", not " + std::to_string(was));
+    }
+    return left;
+}
+
+}  // namespace berth::test
