@@ -105,7 +105,8 @@ int run_served_folder(const std::string& server, FolderAccess access)
         return complain(confined.error().message);
     // He may become nobody else: whoever it is in the guest, the files are his.
     if (user != 0)
-        if (auto squashed = squash_users(); !squashed) return complain(squashed.error().message);
+        if (auto squashed = squash_users(ToldUser::Own); !squashed)
+            return complain(squashed.error().message);
     raise_descriptor_limit();
     std::vector<std::string> words = options_for(user);
     words.insert(words.begin(), server);

@@ -179,7 +179,8 @@ int run_share_host(const std::string& folder, const std::string& server)
     // His namespace has no other users: whoever it is in the guest, the files are his. Of root's
     // guests the users are those of the host with the same numbers.
     if (ordinary_user)
-        if (auto squashed = squash_users(); !squashed) return complain(squashed.error());
+        if (auto squashed = squash_users(ToldUser::Root); !squashed)
+            return complain(squashed.error());
     // Entering a user namespace has taken the request back (prctl(2)).
     if (!platform::die_with_parent(runner)) return 1;
     raise_descriptor_limit();

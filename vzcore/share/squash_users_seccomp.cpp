@@ -34,18 +34,20 @@ Result<void> make_capabilities_ambient()
 
 }  // namespace
 
-Result<void> squash_users()
+Result<void> squash_users(ToldUser told)
 {
     if (auto kept = make_capabilities_ambient(); !kept) return kept;
     using namespace filter;
-    // An error of 0 is success (seccomp(2), SECCOMP_RET_ERRNO). Other filters of the file server
-    // allow these calls, and of two answers the kernel takes the one that is not "allow".
+    const std::uint32_t user = told == ToldUser::Root ? __NR_geteuid : __NR_setresuid;
+    // An error of 0 is success, or the number of root (seccomp(2), SECCOMP_RET_ERRNO). Other
+    // filters of the file server allow these calls, and of two answers the kernel takes the one
+    // that is not "allow".
     return install({load(offsetof(seccomp_data, arch)),
                     unless_equal_skip(kArchitecture, 4),
                     load(offsetof(seccomp_data, nr)),
                     if_equal_skip(__NR_setresuid, 3),
                     if_equal_skip(__NR_setresgid, 2),
-                    if_equal_skip(__NR_geteuid, 1),
+                    if_equal_skip(user, 1),
                     answer(SECCOMP_RET_ALLOW),
                     answer(SECCOMP_RET_ERRNO | 0U)},
                    "letting all users of the guest be this user");
