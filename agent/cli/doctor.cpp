@@ -71,17 +71,19 @@ int checks_exit_code(const std::vector<Check>& checks)
 Result<int> run(Context& context, const DoctorOptions& /*options*/)
 {
     std::vector<Check> checks{{Health::Ok, "berth", "version " BERTH_VERSION, ""}};
+    std::vector<Check> agent;
     const auto add = [&](std::vector<Check> more) {
         std::move(more.begin(), more.end(), std::back_inserter(checks));
     };
     if (context.paths()) {
         add(check_folders(*context.paths()));
-        add(check_agent(context));
+        agent = check_agent(context);
+        add(agent);
     } else {
         const Error& error = context.paths().error();
         checks.push_back({Health::Fail, "folders", error.message, error.hint});
     }
-    add(check_backend(context));
+    add(check_backend(context, agent));
     if (context.globals().json)
         context.out().write_document(checks_document(checks));
     else

@@ -35,6 +35,7 @@ Check check_room(const std::string& what, const std::string& path);
 std::vector<Check> check_agent(Context& context);
 
 /// What runs the machines: programs and devices of this system. doctor_qemu.cpp and doctor_vz.cpp.
-std::vector<Check> check_backend(Context& context);
+/// `agent` is what check_agent() found: one that does not answer is not asked for its settings.
+std::vector<Check> check_backend(Context& context, const std::vector<Check>& agent);
 
 }  // namespace berth::cli

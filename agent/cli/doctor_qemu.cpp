@@ -124,10 +124,11 @@ Check check_kvm()
 
 }  // namespace
 
-std::vector<Check> check_backend(Context& context)
+std::vector<Check> check_backend(Context& context, const std::vector<Check>& agent)
 {
-    return {
-        check_qemu(context), check_kvm(), check_shares(wanted_backend(context)), check_qemu_img()};
+    const bool silent = checks_exit_code(agent) != kDone;
+    const ShareBackend wanted = silent ? ShareBackend::Auto : wanted_backend(context);
+    return {check_qemu(context), check_kvm(), check_shares(wanted), check_qemu_img()};
 }
 
 }  // namespace berth::cli

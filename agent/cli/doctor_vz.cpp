@@ -4,7 +4,7 @@
 
 namespace berth::cli {
 
-std::vector<Check> check_backend(Context& /*context*/)
+std::vector<Check> check_backend(Context& /*context*/, const std::vector<Check>& /*agent*/)
 {
     int supported = 0;
     std::size_t size = sizeof supported;
