@@ -91,8 +91,7 @@ TEST_CASE("a guest sees its shares and nothing else of the host", "[integration]
     CHECK_FALSE(has(guest.run("ls -A /mnt/berth"), "etc"));
 }
 
-TEST_CASE("a folder that does not exist yet is shared when it appears",
-          "[integration][share][qemu]")
+TEST_CASE("a folder that does not exist yet is shared when it appears", "[integration][share]")
 {
     SharingGuest guest({"src"});
     guest.home.ok({"share", "add", "web", "drive=" + guest.home.path() + "/media/drive"});
