@@ -1,5 +1,6 @@
 // The methods that read and change definitions.
 #include "agent/definition_commands.h"
+#include "agent/guest_addresses.h"
 #include "agent/methods.h"
 #include "agent/parameters.h"
 #include "agent/share_update.h"
@@ -142,6 +143,7 @@ void add_machine_methods(MethodTable& table, Services& services)
     };
     add("machine.list", list);
     add("machine.get", get);
+    add("machine.address", tell_addresses);
     add("machine.create", create);
     add("machine.update", update);
     add("machine.rename", rename);

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace berth {
 
@@ -47,6 +48,14 @@ struct ClockReport {
     std::string why_not;                              ///< Empty when it is right.
 };
 
+/// An address that a guest says it has on one of its cards.
+struct CardAddress {
+    std::string mac;  ///< "52:54:00:12:34:56"
+    std::string address;
+
+    bool operator==(const CardAddress&) const = default;
+};
+
 /// Told by a Machine, on the loop. May not destroy the machine inside a call, except in ended().
 class MachineObserver {
 public:
@@ -73,6 +82,7 @@ class Machine {
 public:
     using Done = std::function<void(Result<void>)>;
     using ClockDone = std::function<void(const ClockReport&)>;
+    using AddressesDone = std::function<void(Result<std::vector<CardAddress>>)>;
 
     virtual ~Machine() = default;
     [[nodiscard]] virtual Capabilities capabilities() const = 0;
@@ -98,6 +108,8 @@ public:
     [[nodiscard]] virtual std::string saved_configuration() const = 0;
     /// Sets the guest's clock to the host's, where the guest offers a way. Never waits long.
     virtual void set_clock(ClockDone done) = 0;
+    /// What the guest says of its addresses, where it offers a way. Never waits long.
+    virtual void guest_addresses(AddressesDone done) = 0;
     /// Switches a shared folder on or off, as share.enabled says, while the guest runs; one that is
     /// on with another path or mode is replaced. Busy while the guest has files in it open, unless
     /// `release` says otherwise; Unsupported where that needs a new start.

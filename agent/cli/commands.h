@@ -21,6 +21,7 @@ Result<int> run(Context& context, const LogsOptions& options);
 Result<int> open_window(Context& context, const LogsOptions& options);
 Result<int> run(Context& context, const ConsoleOptions& options);
 Result<int> run(Context& context, const HistoryOptions& options);
+Result<int> run(Context& context, const AddressOptions& options);
 Result<int> run(Context& context, const AdviseOptions& options);
 Result<int> run(Context& context, const EventsOptions& options);
 Result<int> run(Context& context, const AutostartOptions& options);

@@ -277,6 +277,9 @@ void Grammar::add_reading_verbs()
     CLI::App* app = add_verb(root, "show", "Say all about one machine", Reads::Document);
     CLI::Option* name = add_argument(app, "NAME", "The machine");
     set_reader([=] { return Command(ShowOptions{text_of(name)}); });
+    app = add_verb(root, "address", "Say where a guest is reached", Reads::Document);
+    CLI::Option* reached = add_argument(app, "NAME", "The machine");
+    set_reader([=] { return Command(AddressOptions{text_of(reached)}); });
     add_logs(*this);
     add_history(*this);
     app = add_verb(root, "advise", "Suggest sizes from what past runs used", Reads::Document);

@@ -97,6 +97,10 @@ struct HistoryOptions {
     std::optional<std::int64_t> run;  ///< All about this one, of the machine.
 };
 
+struct AddressOptions {
+    std::string name;
+};
+
 struct AdviseOptions {
     std::string name;
 };
@@ -187,6 +191,7 @@ using Command = std::variant<CreateOptions,
                              LogsOptions,
                              ConsoleOptions,
                              HistoryOptions,
+                             AddressOptions,
                              AdviseOptions,
                              EventsOptions,
                              AutostartOptions,

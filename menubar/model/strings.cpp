@@ -104,7 +104,7 @@ constexpr std::array kTexts{
     Entry{Text::AddressTo, "{0} → port {1}", {}},
     Entry{Text::NoForward, "Copy Address (no forwarded port)", {}},
     Entry{Text::NoNetwork, "Copy Address (no network)", {}},
-    Entry{Text::BridgedAddress, "Copy Address (its own network knows it; see its console)", {}},
+    Entry{Text::BridgedAddress, "Copy Address (berth address tells it)", {}},
     Entry{Text::RecentRuns, "Recent Runs", {}},
     Entry{Text::RecentRunsNone, "Recent Runs (none yet)", {}},
     Entry{Text::RunTitle, "{0} Run {1} · {2} · {3} · {4}", {}},

@@ -1,7 +1,11 @@
 #include "vzcore/qemu/guest_agent.h"
 
 #include "vzcore/base/clock.h"
+#include "vzcore/qemu/qmp.h"
 
+#include <arpa/inet.h>
+
+#include <array>
 #include <limits>
 #include <utility>
 
@@ -17,6 +21,46 @@ constexpr milliseconds kCommandPatience{5000};
 // Nearer than this is as right as a guest that answers in whole seconds can tell.
 constexpr milliseconds kGoodEnough{1000};
 constexpr std::int64_t kNanosInMilli = 1'000'000;
+
+constexpr std::size_t kMostAddresses = 256;
+
+std::string lower(std::string text)
+{
+    for (char& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return text;
+}
+
+bool is_address(const std::string& text)
+{
+    std::array<unsigned char, sizeof(in6_addr)> binary{};
+    return ::inet_pton(AF_INET, text.c_str(), binary.data()) == 1 ||
+           ::inet_pton(AF_INET6, text.c_str(), binary.data()) == 1;
+}
+
+/// The array that is a member of an object; empty where there is none.
+Json array_in(const Json& object, const char* member)
+{
+    if (!object.is_object()) return Json::array();
+    const auto found = object.find(member);
+    return found != object.end() && found->is_array() ? *found : Json::array();
+}
+
+/// What a guest says is not trusted: only addresses are taken for some, and not any number of them.
+std::vector<CardAddress> addresses_in(const Json& answer)
+{
+    std::vector<CardAddress> addresses;
+    for (const Json& card : array_in(answer, "return")) {
+        for (const Json& address : array_in(card, "ip-addresses")) {
+            if (!address.is_object() || addresses.size() >= kMostAddresses) continue;
+            CardAddress one{lower(text_of(card, "hardware-address")),
+                            text_of(address, "ip-address")};
+            if (is_address(one.address) && text_of(card, "name") != "lo")
+                addresses.push_back(std::move(one));
+        }
+    }
+    return addresses;
+}
 
 std::string problem_in(const Json& answer)
 {
@@ -55,7 +99,17 @@ void GuestAgent::port_changed(bool open)
 void GuestAgent::set_clock(Machine::ClockDone done)
 {
     waiting_.push_back(std::move(done));
-    if (step_ != Step::Idle) return;
+    if (step_ == Step::Idle) begin();
+}
+
+void GuestAgent::addresses(Machine::AddressesDone done)
+{
+    asking_.push_back(std::move(done));
+    if (step_ == Step::Idle) begin();
+}
+
+void GuestAgent::begin()
+{
     report_ = {};
     // Right after a restore QEMU has yet to find out that the guest has the port open.
     wait(Step::Opening, kGreetingPatience);
@@ -76,8 +130,21 @@ void GuestAgent::wait(Step step, milliseconds patience)
         report_.why_not = step_ == Step::Opening    ? "the guest runs no guest agent"
                           : step_ == Step::Greeting ? "the guest's agent does not answer"
                                                     : "the guest's agent stopped answering";
-        finish(report_);
+        give_up();
     });
+}
+
+// Whoever it was that waited for this step, the others would fare no better.
+void GuestAgent::give_up()
+{
+    deadline_.reset();
+    step_ = Step::Idle;
+    const ClockReport report = report_;
+    auto asking = std::exchange(asking_, {});
+    for (const auto& done : std::exchange(waiting_, {}))
+        done(report);
+    for (const auto& done : asking)
+        done(fail(ErrorCode::Unreachable, report.why_not));
 }
 
 void GuestAgent::ask(Step step, const char* command, Json arguments)
@@ -99,12 +166,17 @@ void GuestAgent::receive(std::string_view line)
     case Step::Opening: return;
     case Step::Greeting:
         if (value == answer->end() || *value != Json(greeting_)) return;
+        if (waiting_.empty()) return ask(Step::Listing, "guest-network-get-interfaces");
         return ask(Step::Reading, "guest-get-time");
     case Step::Reading: return take_time(*answer);
     case Step::Setting:
         report_.why_not = problem_in(*answer);
         report_.right = report_.why_not.empty();
         return finish(report_);
+    case Step::Listing:
+        if (const std::string problem = problem_in(*answer); !problem.empty())
+            return tell(fail(ErrorCode::Unsupported, "the guest's agent refused: " + problem));
+        return tell(addresses_in(*answer));
     }
 }
 
@@ -131,6 +203,16 @@ void GuestAgent::finish(ClockReport report)
     step_ = Step::Idle;
     for (const auto& done : std::exchange(waiting_, {}))
         done(report);
+    if (!asking_.empty() && step_ == Step::Idle) begin();
+}
+
+void GuestAgent::tell(const Result<std::vector<CardAddress>>& addresses)
+{
+    deadline_.reset();
+    step_ = Step::Idle;
+    for (const auto& done : std::exchange(asking_, {}))
+        done(addresses);
+    if (!waiting_.empty() && step_ == Step::Idle) begin();
 }
 
 }  // namespace berth::qemu

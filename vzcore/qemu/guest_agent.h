@@ -23,17 +23,23 @@ public:
     /// Asks the guest how late it is, and sets its clock where that is wrong. `done` runs once,
     /// within seconds. Asked again meanwhile, both get the one answer.
     void set_clock(Machine::ClockDone done);
+    /// Asks the guest for the addresses of its cards, its loopback left out. `done` runs once,
+    /// within seconds.
+    void addresses(Machine::AddressesDone done);
 
 private:
-    enum class Step { Idle, Opening, Greeting, Reading, Setting };
+    enum class Step { Idle, Opening, Greeting, Reading, Setting, Listing };
 
     GuestAgent(Loop& loop, std::unique_ptr<rpc::LineChannel> channel);
     void ask(Step step, const char* command, Json arguments = Json::object());
     void wait(Step step, std::chrono::milliseconds patience);
+    void begin();
     void greet();
+    void give_up();
     void receive(std::string_view line);
     void take_time(const Json& answer);
     void finish(ClockReport report);
+    void tell(const Result<std::vector<CardAddress>>& addresses);
 
     Loop& loop_;
     std::unique_ptr<rpc::LineChannel> channel_;
@@ -42,6 +48,7 @@ private:
     std::int64_t greeting_ = 0;  ///< The number that the guest's agent has to repeat.
     ClockReport report_;
     std::vector<Machine::ClockDone> waiting_;
+    std::vector<Machine::AddressesDone> asking_;
     Handle deadline_;
 };
 

@@ -185,6 +185,12 @@ public:
         process_->guest_agent().set_clock(std::move(done));
     }
 
+    void guest_addresses(AddressesDone done) override
+    {
+        if (!process_) return done(fail(ErrorCode::Refused, spec_.machine_name + " does not run"));
+        process_->guest_agent().addresses(std::move(done));
+    }
+
     void set_share(const Share& share, ShareRelease release, Done done) override
     {
         if (!process_) return done(fail(ErrorCode::Refused, spec_.machine_name + " does not run"));

@@ -70,6 +70,7 @@ private:
     void save_method(Client& client, const Json& params, const rpc::Reply& reply);
     void cancel_save_method(Client& client, const Json& params, const rpc::Reply& reply);
     void set_clock_method(Client& client, const Json& params, const rpc::Reply& reply);
+    void guest_addresses(Client& client, const Json& params, const rpc::Reply& reply);
     void stats(Client& client, const Json& params, const rpc::Reply& reply);
     void share_set(Client& client, const Json& params, const rpc::Reply& reply);
     void share_list(Client& client, const Json& params, const rpc::Reply& reply);

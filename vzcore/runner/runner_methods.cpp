@@ -70,6 +70,7 @@ void Runner::call(Client& client,
         std::pair{std::string_view("save"), Method{&Runner::save_method}},
         std::pair{std::string_view("save.cancel"), Method{&Runner::cancel_save_method}},
         std::pair{std::string_view("clock.set"), Method{&Runner::set_clock_method}},
+        std::pair{std::string_view("guest.addresses"), Method{&Runner::guest_addresses}},
         std::pair{std::string_view("stats"), Method{&Runner::stats}},
         std::pair{std::string_view("share.set"), Method{&Runner::share_set}},
         std::pair{std::string_view("share.list"), Method{&Runner::share_list}},
@@ -167,6 +168,21 @@ void Runner::resume_method(Client& /*client*/, const Json& /*params*/, const rpc
     machine_->resume([reply](const Result<void>& done) {
         if (!done) return reply(tl::unexpected<Error>(done.error()));
         reply(Json::object());
+    });
+}
+
+void Runner::guest_addresses(Client& /*client*/, const Json& /*params*/, const rpc::Reply& reply)
+{
+    if (state_ != State::Running)
+        return reply(fail(ErrorCode::Refused,
+                          spec_.machine_name + " is " + std::string(name_of(state_)) +
+                              ": only a running guest can say its addresses"));
+    machine_->guest_addresses([reply](const Result<std::vector<CardAddress>>& told) {
+        if (!told) return reply(tl::unexpected<Error>(told.error()));
+        Json list = Json::array();
+        for (const CardAddress& card : *told)
+            list.push_back({{"mac", card.mac}, {"address", card.address}});
+        reply(Json{{"addresses", std::move(list)}});
     });
 }
 

@@ -96,6 +96,11 @@ public:
         done({false, std::nullopt, "there is no way to a guest's clock on this host"});
     }
 
+    void guest_addresses(AddressesDone done) override
+    {
+        done(fail(ErrorCode::Unsupported, "guests are not asked for their addresses on this host"));
+    }
+
     void set_share(const Share& share, ShareRelease /*release*/, Done done) override
     {
         if (!vm_) return done(fail(ErrorCode::Refused, spec_.machine_name + " does not run"));

@@ -17,7 +17,7 @@ _berth_options()
     console) echo "$shared --exit-on-eof" ;;
     history) echo "$shared --json --limit --since --outcome --totals --run" ;;
     events) echo "$shared --json --since --follow" ;;
-    ls | show | advise | capacity | doctor | "share ls" | "forward ls" | "agent status" | "settings ls" | "settings get" | "db verify" | "login-item "*) echo "$shared --json" ;;
+    ls | show | address | advise | capacity | doctor | "share ls" | "forward ls" | "agent status" | "settings ls" | "settings get" | "db verify" | "login-item "*) echo "$shared --json" ;;
     edit | "share add") echo "$shared --anyway" ;;
     "db rebuild") echo "$shared --anyway" ;;
     "agent quit") echo "$shared --drain" ;;
@@ -72,7 +72,7 @@ _berth()
     fi
 
     case "$verb" in
-    "") word="create import export delete rename edit ls show start stop restart pause resume save logs console history advise events autostart share forward capacity doctor agent settings db login-item completion" ;;
+    "") word="create import export delete rename edit ls show address start stop restart pause resume save logs console history advise events autostart share forward capacity doctor agent settings db login-item completion" ;;
     share) word="add rm on off ls" ;;
     forward) word="add rm ls" ;;
     agent) word="status start quit" ;;
@@ -86,7 +86,7 @@ _berth()
         [[ -z $name ]] && word="$(berth __complete-names 2>/dev/null)" ||
             word="$(berth __complete-names "$name" 2>/dev/null)" ;;
     start | stop | restart | pause | resume | save) word="$(berth __complete-names 2>/dev/null)" ;;
-    export | delete | rename | edit | show | logs | console | history | advise | "share add" | "share ls" | "forward add" | "forward rm" | "forward ls")
+    export | delete | rename | edit | show | address | logs | console | history | advise | "share add" | "share ls" | "forward add" | "forward rm" | "forward ls")
         ((places > 0)) && return
         word="$(berth __complete-names 2>/dev/null)" ;;
     *) return ;;

@@ -49,7 +49,7 @@ for verb in create:'Define a new machine' import:'Define a machine from a docume
         delete:'Delete a machine' rename:'Give a machine another name' edit:'Change a definition in an editor' \
         ls:'List the machines' show:'Say all about one machine' start:'Start machines' stop:'Ask guests to power off' \
         restart:'Stop and start again' pause:'Halt guests where they are' resume:'Let paused or saved guests go on' save:'Save guests to disk' \
-        logs:'Print the console log' console:'Attach to the console' history:'List past runs' advise:'Suggest sizes' \
+        logs:'Print the console log' console:'Attach to the console' history:'List past runs' address:'Say where a guest is reached' advise:'Suggest sizes' \
         events:'List what happened' autostart:'Start at login, or not' share:'Folders the guest sees' \
         forward:'Ports that lead to the guest' capacity:'What this host gives' doctor:'Check what Berth needs' \
         agent:'The program in the background' settings:'What can be set' db:'The database itself' login-item:'Start the agent at login, or not' \
@@ -58,8 +58,8 @@ for verb in create:'Define a new machine' import:'Define a machine from a docume
     complete -c berth -n __berth_no_verb -a $parts[1] -d $parts[2]
 end
 
-complete -c berth -n '__berth_in export delete rename edit show start stop restart pause resume save logs console history advise' -a '(__berth_machines)'
-complete -c berth -n '__berth_in ls show advise capacity doctor logs history events' -l json -d 'Print one JSON document'
+complete -c berth -n '__berth_in export delete rename edit show address start stop restart pause resume save logs console history advise' -a '(__berth_machines)'
+complete -c berth -n '__berth_in ls show address advise capacity doctor logs history events' -l json -d 'Print one JSON document'
 complete -c berth -n '__berth_in_group share rm off' -l force -d 'Even with files open'
 complete -c berth -n '__berth_in_group share ls' -l json -d 'Print one JSON document'
 complete -c berth -n '__berth_in_group forward ls' -l json -d 'Print one JSON document'

@@ -41,7 +41,7 @@ _berth_verb() {
         import) _arguments -s $_berth_shared $_berth_anyway '--name[another name]:name:' '1:file:_files' ;;
         export) _arguments -s $_berth_shared '1:machine:_berth_machines' ;;
         edit) _arguments -s $_berth_shared $_berth_anyway '1:machine:_berth_machines' ;;
-        show|advise) _arguments -s $_berth_shared $_berth_json '1:machine:_berth_machines' ;;
+        show|address|advise) _arguments -s $_berth_shared $_berth_json '1:machine:_berth_machines' ;;
         delete)
             _arguments -s $_berth_shared '--keep-disks[leave the disks]' '(-y --yes)'{-y,--yes}'[do not ask]' \
                 '1:machine:_berth_machines' ;;
@@ -108,7 +108,7 @@ _berth() {
         'delete:delete a machine' 'rename:give a machine another name' 'edit:change a definition in an editor'
         'ls:list the machines' 'show:say all about one machine' 'start:start machines' 'stop:ask guests to power off'
         'restart:stop and start again' 'pause:halt guests where they are' 'resume:let paused or saved guests go on' 'save:save guests to disk'
-        'logs:print the console log' 'console:attach to the console' 'history:list past runs' 'advise:suggest sizes'
+        'logs:print the console log' 'console:attach to the console' 'history:list past runs' 'address:say where a guest is reached' 'advise:suggest sizes'
         'events:list what happened' 'autostart:start at login, or not' 'share:folders the guest sees'
         'forward:ports that lead to the guest' 'capacity:what this host gives' 'doctor:check what Berth needs'
         'agent:the program in the background' 'settings:what can be set for all machines' 'db:the database itself' 'login-item:start the agent at login, or not'

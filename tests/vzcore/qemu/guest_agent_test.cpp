@@ -91,6 +91,42 @@ TEST_CASE("a guest that is behind is told the time", "[qemu][clock]")
     CHECK(guest.reports.size() == 2);  // both who asked
 }
 
+TEST_CASE("a guest says the addresses of its cards", "[qemu][address]")
+{
+    Guest guest;
+    guest.agent->port_changed(true);
+    std::optional<Result<std::vector<CardAddress>>> told;
+    guest.agent->addresses([&](const Result<std::vector<CardAddress>>& list) { told = list; });
+    const Json greeting = guest.hear();
+    REQUIRE(greeting.at("execute") == "guest-sync");
+    guest.say(dump_line({{"return", greeting.at("arguments").at("id")}}));
+    REQUIRE(guest.hear().at("execute") == "guest-network-get-interfaces");
+    guest.say(R"({"return": [{"name": "lo", "ip-addresses": [{"ip-address": "127.0.0.1"}]}, 7, {"name": "eth0", "hardware-address": "52:54:00:AB:00:01",  "ip-addresses": [{"ip-address": "192.0.2.7"}, {"ip-address": "not one"}, {"ip-address": 5},                   {"ip-address": "2001:db8::7"}]}]})");
+    REQUIRE(guest.loop.run_until([&] { return told.has_value(); }));
+    REQUIRE(*told);
+    CHECK(**told == std::vector<CardAddress>{{"52:54:00:ab:00:01", "192.0.2.7"},
+                                             {"52:54:00:ab:00:01", "2001:db8::7"}});
+}
+
+TEST_CASE("a guest is asked for its clock and its addresses one after the other", "[qemu][address]")
+{
+    Guest guest;
+    guest.agent->port_changed(true);
+    bool told = false;
+    guest.ask();
+    guest.agent->addresses([&](const Result<std::vector<CardAddress>>& list) {
+        told = !list && list.error().code == ErrorCode::Unsupported;
+    });
+    guest.greet();
+    guest.say(time_answer(milliseconds(0)));
+    CHECK(guest.report().right);
+    const Json greeting = guest.hear();
+    guest.say(dump_line({{"return", greeting.at("arguments").at("id")}}));
+    REQUIRE(guest.hear().at("execute") == "guest-network-get-interfaces");
+    guest.say(R"({"error": {"desc": "not known here"}})");
+    CHECK(guest.loop.run_until([&] { return told; }));
+}
+
 TEST_CASE("a guest that is right is left alone", "[qemu][clock]")
 {
     Guest guest;
