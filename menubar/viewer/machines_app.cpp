@@ -13,6 +13,7 @@
 
 #include <QApplication>
 #include <QSettings>
+#include <QShortcut>
 #include <list>
 
 namespace berth::viewer {
@@ -90,6 +91,9 @@ private:
             history_->on_open = [this](const RunView& run) {
                 open_log({run.machine, "--run", std::to_string(run.number)});
             };
+            for (const QKeySequence& keys :
+                 {QKeySequence(QKeySequence::Close), QKeySequence(Qt::Key_Escape)})
+                new QShortcut(keys, history_.get(), [this] { history_->close(); });
             ask_runs();
             history_->show();
         }

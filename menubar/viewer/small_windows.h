@@ -7,7 +7,7 @@
 namespace berth::viewer {
 
 /// Says what Berth is, until it is closed; what the program exits with.
-int run_about();
+int run_about(Loop& loop);
 
 /// Puts a text on the clipboard and stays, without a window, until another text takes its place: a
 /// clipboard holds what its owner still has.

@@ -144,7 +144,7 @@ int run_viewer(int argc, char* argv[])
     QApplication::setWindowIcon(QIcon::fromTheme(QStringLiteral("io.github.berth.viewer")));
     install_log_accessibility();
     const auto loop = make_qt_loop();
-    if (options->about) return run_about();
+    if (options->about) return run_about(*loop);
     if (options->copy) return run_copy(*loop, *options->copy);
     if (options->machine.empty() && options->log_folder.empty())
         return run_machines(*loop, *options, *paths);

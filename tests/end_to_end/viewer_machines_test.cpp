@@ -6,6 +6,8 @@
 #include "tests/support/catch.h"
 #include "vzcore/base/file.h"
 
+#include <filesystem>
+
 using namespace berth;
 using namespace berth::test;
 
@@ -82,4 +84,66 @@ TEST_CASE("a user makes a machine in the form, once the agent takes what was typ
     CHECK(definition.at("boot").at("kernel") == home / "vmlinuz");
     CHECK(definition.at("disks").at(0).at("size") == "1GiB");
     CHECK(definition.at("autostart").at("enabled") == true);
+}
+
+TEST_CASE("a user makes a machine that starts from a disk, with folders, by keys alone",
+          "[end_to_end]")
+{
+    const Display display;
+    const BerthHome home;
+    home.ok({"ls"});  // starts the agent
+    for (const char* folder : {"src", "docs", "wrong"})
+        std::filesystem::create_directories(home / folder);
+    choose_scheme(home, "1");
+    BackgroundCommand form(program_path("berth-viewer"), {"--new"});
+    static_cast<void>(display.window("New Machine"));
+    display.type("desktop");
+    display.press({"alt+f", "Down", "alt+d"});
+    display.type(home / "disk.img");
+    display.press({"alt+s"});
+    display.type("2GiB");
+    for (const char* folder : {"src", "docs", "wrong"}) {
+        display.press({"alt+a"});
+        static_cast<void>(display.window("Choose a folder"));
+        display.type(home / folder);
+        display.press({"Return"});
+        wait_until("its end", [&] { return display.windows("Choose a folder").empty(); });
+    }
+    display.press({"alt+v"});  // the last one, which is selected
+    display.press({"alt+m", "Tab", "Right", "Right", "space"});
+    display.picture("viewer-new-efi");
+    display.press({"alt+c"});
+    wait_until("the end of the window", [&] { return viewers(home) == 0; });
+    const Json definition = home.json({"show", "desktop"}).at("definition");
+    CHECK(definition.at("boot").at("kind") == "efi");
+    CHECK(definition.at("disks").at(0).at("path") == home / "disk.img");
+    const Json shares = definition.at("shares");
+    REQUIRE(shares.size() == 2);
+    CHECK(shares[0].at("tag") == "src");
+    CHECK(shares[0].at("read_only") == false);
+    CHECK(shares[1].at("path") == home / "docs");
+    CHECK(shares[1].at("read_only") == true);
+}
+
+TEST_CASE("a user opens an old run from the history of all machines", "[end_to_end]")
+{
+    const Display display;
+    const BerthHome home;
+    for (const char* machine : {"web", "db"}) {
+        home.create_counter(machine);
+        home.ok({"start", machine});
+        home.ok({"stop", machine, "--force"});
+    }
+    choose_scheme(home, "1");
+    BackgroundCommand history(program_path("berth-viewer"), {"--history"});
+    static_cast<void>(display.window("Run history"));
+    wait_until("both runs", [&] { return display.pixels("#7f5a00") > 100; });  // killed
+    display.picture("viewer-all-history");
+    display.press({"Tab", "Tab", "Tab", "Down", "Return"});
+    static_cast<void>(display.window("web .stopped."));
+    display.picture("viewer-old-run");
+    display.press({"ctrl+w"});
+    static_cast<void>(display.window("Run history"));
+    display.press({"Escape"});
+    wait_until("the end of the windows", [&] { return viewers(home) == 0; });
 }
