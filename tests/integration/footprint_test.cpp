@@ -1,33 +1,12 @@
 // What Berth costs while nothing happens. Counted by the kernel, not timed.
 #include "tests/support/berth_home.h"
 #include "tests/support/catch.h"
-#include "vzcore/base/file.h"
+#include "tests/support/home_processes.h"
 
-#include <cstdlib>
-#include <filesystem>
 #include <thread>
 
 using namespace berth;
 using namespace berth::test;
-
-namespace {
-
-// How often the process has waited and was woken, over all its threads (proc(5), status).
-std::uint64_t waits(const ProcessId& process)
-{
-    std::uint64_t sum = 0;
-    const std::string tasks = "/proc/" + std::to_string(process.pid) + "/task";
-    for (const auto& task : std::filesystem::directory_iterator(tasks)) {
-        const std::string status = read_file(task.path().string() + "/status", kib(16)).value();
-        const std::string key = "\nvoluntary_ctxt_switches:";
-        const std::size_t at = status.find(key);
-        REQUIRE(at != std::string::npos);
-        sum += std::strtoull(status.c_str() + at + key.size(), nullptr, 10);
-    }
-    return sum;
-}
-
-}  // namespace
 
 TEST_CASE("an idle agent and an idle runner do not wake in a minute", "[footprint]")
 {
@@ -39,17 +18,17 @@ TEST_CASE("an idle agent and an idle runner do not wake in a minute", "[footprin
     // What follows the start (the guest's prompt, the last command's connection) is over when
     // nothing has moved for a while; then the minute begins.
     std::uint64_t before = 0;
-    const auto sum = [&] { return waits(agent) + waits(runner); };
+    const auto sum = [&] { return times_woken(agent) + times_woken(runner); };
     wait_until("silence", [&] {
         before = sum();
         std::this_thread::sleep_for(std::chrono::seconds(3));
         return sum() == before;
     });
-    const std::uint64_t agent_before = waits(agent);
-    const std::uint64_t runner_before = waits(runner);
+    const std::uint64_t agent_before = times_woken(agent);
+    const std::uint64_t runner_before = times_woken(runner);
     std::this_thread::sleep_for(std::chrono::seconds(60));
-    CHECK(waits(agent) == agent_before);
-    CHECK(waits(runner) == runner_before);
+    CHECK(times_woken(agent) == agent_before);
+    CHECK(times_woken(runner) == runner_before);
     CHECK(home.state("web") == "running");
 }
 

@@ -1,5 +1,6 @@
 #include "tests/support/home_processes.h"
 
+#include "tests/support/catch.h"
 #include "vzcore/base/file.h"
 
 #include <unistd.h>
@@ -80,6 +81,20 @@ std::size_t count_descriptors(pid_t pid)
     std::error_code error;
     const fs::directory_iterator open(proc(pid, "fd"), error);
     return static_cast<std::size_t>(std::distance(begin(open), end(open)));
+}
+
+std::uint64_t times_woken(const ProcessId& process)
+{
+    std::uint64_t sum = 0;
+    const std::string tasks = "/proc/" + std::to_string(process.pid) + "/task";
+    for (const auto& task : fs::directory_iterator(tasks)) {
+        const std::string status = read_file(task.path().string() + "/status", kib(16)).value();
+        const std::string key = "\nvoluntary_ctxt_switches:";  // proc(5)
+        const std::size_t at = status.find(key);
+        REQUIRE(at != std::string::npos);
+        sum += std::strtoull(status.c_str() + at + key.size(), nullptr, 10);
+    }
+    return sum;
 }
 
 }  // namespace berth::test

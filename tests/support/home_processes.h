@@ -19,6 +19,9 @@ struct HomeProcess {
 /// that one of these has not waited for. This process is not among them.
 std::vector<HomeProcess> processes_of(const std::string& home);
 
+/// How often a process has waited and was woken, over all its threads.
+std::uint64_t times_woken(const ProcessId& process);
+
 /// How many descriptors a process has open.
 std::size_t count_descriptors(pid_t pid);
 
