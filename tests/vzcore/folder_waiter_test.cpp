@@ -15,6 +15,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// A folder in a folder of our own: what others do in /tmp is not to wake anybody.
+struct QuietDir {
+    QuietDir() { fs::create_directory(path()); }
+    [[nodiscard]] std::string path() const { return above / "in"; }
+    std::string operator/(const std::string& name) const { return path() + "/" + name; }
+
+    TempDir above;
+};
+
 struct Waiting {
     void wait_for(const std::string& path)
     {
@@ -39,7 +48,7 @@ struct Waiting {
         run_until(*loop, [&] { return turned; });
     }
 
-    TempDir folder;
+    QuietDir folder;
     std::unique_ptr<EventLoop> loop = EventLoop::create();
     std::unique_ptr<FolderWaiter> waiter;
     int times = 0;
