@@ -1,6 +1,6 @@
 #include "agent/cli/doctor.h"
 #include "agent/client/json_read.h"
-#include "agent/client/run_program.h"
+#include "vzcore/run_program.h"
 #include "vzcore/share/share_way.h"
 
 #include <sys/utsname.h>

@@ -1,7 +1,7 @@
 #include "agent/client/agent_launcher.h"
 
-#include "agent/client/run_program.h"
 #include "vzcore/process.h"
+#include "vzcore/run_program.h"
 
 #include <unistd.h>
 

@@ -2,11 +2,11 @@
 
 #include "agent/client/agent_launcher.h"
 #include "agent/client/json_read.h"
-#include "agent/client/run_program.h"
 #include "menubar/status_notifier/folder_chooser.h"
 #include "menubar/status_notifier/launch.h"
 #include "menubar/status_notifier/terminal.h"
 #include "vzcore/json.h"
+#include "vzcore/run_program.h"
 
 #include <cstdlib>
 #include <map>

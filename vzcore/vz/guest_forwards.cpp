@@ -17,18 +17,20 @@ Result<std::unique_ptr<GuestForwards>> GuestForwards::open(Loop& loop,
                                                            const std::vector<RelayedPort>& ports,
                                                            const std::string& leases_path)
 {
-    auto forwards = std::make_unique<GuestForwards>();
+    auto forwards = std::make_unique<GuestForwards>(loop);
     for (const RelayedPort& port : ports) {
         const auto mac = net::parse_mac(port.mac);
         if (!mac) return fail(ErrorCode::Invalid, port.mac + " is no MAC address");
         Forward forward;
         forward.address = std::make_unique<net::GuestAddress>(
             loop,
-            net::GuestAddress::Options{.machine_name = machine_name,
-                                       .mac = *mac,
-                                       .leases_path = leases_path,
-                                       .neighbours = {},
-                                       .now = unix_seconds});
+            net::GuestAddress::Options{
+                .machine_name = machine_name,
+                .mac = *mac,
+                .leases_path = leases_path,
+                .neighbours =
+                    [table = &forwards->neighbours_](auto told) { table->ask(std::move(told)); },
+                .now = unix_seconds});
         auto relay =
             net::TcpRelay::listen(loop,
                                   {.machine_name = machine_name,

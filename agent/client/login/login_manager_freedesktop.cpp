@@ -1,7 +1,7 @@
 // systemd's manager of the user where there is one; else the autostart folder that desktop sessions
 // read.
 #include "agent/client/login/login_manager.h"
-#include "agent/client/run_program.h"
+#include "vzcore/run_program.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,7 +1,7 @@
 // macOS: a launch agent of the user, loaded into the graphical session by launchctl(1). Written
 // from documentation; nobody has run it on a Mac.
 #include "agent/client/login/login_manager.h"
-#include "agent/client/run_program.h"
+#include "vzcore/run_program.h"
 
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-#include "agent/client/run_program.h"
+#include "vzcore/run_program.h"
 
 #include "vzcore/base/unique_fd.h"
 

@@ -1,0 +1,37 @@
+#include "vzcore/net/neighbour_table.h"
+
+#include "vzcore/run_program.h"
+
+#include <utility>
+
+namespace berth::net {
+namespace {
+
+/// It only asks the kernel: without -n it would ask name servers too.
+constexpr std::chrono::seconds kBudget{2};
+
+}  // namespace
+
+void NeighbourTable::ask(Told told)
+{
+    waiting_.push_back(std::move(told));
+    if (running_) return;
+    SpawnRequest request;
+    request.program = program_;
+    request.arguments = {"-an"};
+    auto started = start_program(
+        loop_, std::move(request), kBudget, AtDeadline::Kill, [this](Result<ProgramEnd> end) {
+            answer(end && end->succeeded() ? end->output : "");
+        });
+    if (!started) return answer("");
+    running_ = std::move(*started);
+}
+
+void NeighbourTable::answer(const std::string& output)
+{
+    const Handle over = std::move(running_);
+    for (const Told& told : std::exchange(waiting_, {}))
+        told(output);
+}
+
+}  // namespace berth::net
