@@ -1,6 +1,7 @@
 #pragma once
 
 #include "menubar/model/command.h"
+#include "menubar/model/snapshot.h"
 #include "vzcore/base/result.h"
 
 #include <functional>
@@ -25,7 +26,7 @@ public:
     virtual void choose_folder(const std::string& title,
                                std::function<void(Result<std::optional<std::string>>)> chosen) = 0;
     /// Whether the agent starts at login; nothing where that cannot be had.
-    virtual void login_item(std::function<void(std::optional<bool>)> told) = 0;
+    virtual void login_item(std::function<void(std::optional<LoginStart>)> told) = 0;
     virtual void set_login_item(bool on, Done done) = 0;
 };
 

@@ -45,7 +45,7 @@ Snapshot Feed::snapshot() const
     return snapshot;
 }
 
-void Feed::set_starts_at_login(std::optional<bool> starts)
+void Feed::set_starts_at_login(std::optional<LoginStart> starts)
 {
     if (snapshot_.starts_at_login == starts) return;
     snapshot_.starts_at_login = starts;

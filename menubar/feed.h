@@ -20,7 +20,7 @@ public:
 
     /// As of the last refresh; `now` is the time of this call.
     [[nodiscard]] Snapshot snapshot() const;
-    void set_starts_at_login(std::optional<bool> starts);
+    void set_starts_at_login(std::optional<LoginStart> starts);
 
 private:
     void take_event(const Json& event);

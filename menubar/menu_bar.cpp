@@ -52,7 +52,7 @@ void MenuBar::choose(const std::string& row_id)
 
 void MenuBar::ask_login_item()
 {
-    desktop_.login_item([this, alive = std::weak_ptr(alive_)](std::optional<bool> starts) {
+    desktop_.login_item([this, alive = std::weak_ptr(alive_)](std::optional<LoginStart> starts) {
         if (!alive.expired()) feed_.set_starts_at_login(starts);
     });
 }

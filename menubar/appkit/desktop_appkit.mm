@@ -1,5 +1,6 @@
 #include "menubar/appkit/desktop_appkit.h"
 
+#include "menubar/appkit/app_service.h"
 #include "menubar/appkit/command_file.h"
 #include "menubar/appkit/dialogs.h"
 #include "menubar/appkit/windows.h"
@@ -23,6 +24,25 @@ Result<std::string> own_command()
     auto folder = own_program_dir();
     if (!folder) return folder;
     return *folder + "/berth";
+}
+
+ServiceStatus name_of(SMAppServiceStatus status)
+{
+    switch (status) {
+    case SMAppServiceStatusNotRegistered: return ServiceStatus::NotRegistered;
+    case SMAppServiceStatusEnabled: return ServiceStatus::Enabled;
+    case SMAppServiceStatusRequiresApproval: return ServiceStatus::RequiresApproval;
+    case SMAppServiceStatusNotFound: return ServiceStatus::NotFound;
+    }
+    return ServiceStatus::Unknown;
+}
+
+bool is_in_app()
+{
+    NSURL* list = [NSBundle.mainBundle.bundleURL
+        URLByAppendingPathComponent:[@"Contents/Library/LaunchAgents"
+                                        stringByAppendingPathComponent:kLoginItem]];
+    return [list checkResourceIsReachableAndReturnError:nil];
 }
 
 class AppKitDesktop : public Desktop {
@@ -92,14 +112,12 @@ public:
         });
     }
 
-    void login_item(std::function<void(std::optional<bool>)> told) override
+    void login_item(std::function<void(std::optional<LoginStart>)> told) override
     {
         const auto gate = gate_;
         on_main(^{
-            const SMAppServiceStatus status = service().status;
-            std::optional<bool> on;
-            if (status != SMAppServiceStatusNotFound) on = status == SMAppServiceStatusEnabled;
-            gate->post([told, on] { told(on); });
+            const auto start = login_start_of(name_of(service().status), is_in_app());
+            gate->post([told, start] { told(start); });
         });
     }
 
@@ -111,18 +129,11 @@ public:
             SMAppService* item = service();
             const BOOL changed =
                 on ? [item registerAndReturnError:&error] : [item unregisterAndReturnError:&error];
-            if (on && item.status == SMAppServiceStatusRequiresApproval) {
-                [SMAppService openSystemSettingsLoginItems];
-                return answer(gate,
-                              done,
-                              fail(ErrorCode::Refused,
-                                   "macOS wants you to allow that Berth starts at login",
-                                   "switch Berth on in System Settings, General, Login Items"));
-            }
-            answer(gate,
-                   done,
-                   changed ? Result<void>()
-                           : fail(ErrorCode::Io, from_ns(error.localizedDescription)));
+            std::optional<std::string> failure;
+            if (!changed) failure = from_ns(error.localizedDescription);
+            const ServiceChange change = service_changed(on, failure, name_of(item.status));
+            if (change.open_settings) [SMAppService openSystemSettingsLoginItems];
+            answer(gate, done, change.result);
         });
     }
 

@@ -149,9 +149,13 @@ void add_launch_at_login(Row& root, const Snapshot& snapshot)
         add_note(root, "launch-at-login", say(Text::LaunchAtLoginCannot));
         return;
     }
-    Row& row = add_row(root, "launch-at-login", say(Text::LaunchAtLogin));
+    const LoginStart start = *snapshot.starts_at_login;
+    Row& row = add_row(root,
+                       "launch-at-login",
+                       say(start == LoginStart::NeedsApproval ? Text::LaunchAtLoginUnapproved
+                                                              : Text::LaunchAtLogin));
     row.kind = RowKind::Check;
-    row.checked = *snapshot.starts_at_login;
+    row.checked = start == LoginStart::On;
     row.command = SetLoginItem{!row.checked};
 }
 

@@ -22,6 +22,13 @@ struct RecentRun {
     std::string title;
 };
 
+/// Whether the agent starts when its user logs in.
+enum class LoginStart {
+    Off,
+    On,
+    NeedsApproval,  ///< It was asked for, and the system waits for its user to allow it.
+};
+
 /// The agent at one moment, as its menu sees it.
 struct Snapshot {
     UnixTime now;
@@ -29,7 +36,7 @@ struct Snapshot {
     std::map<std::string, std::vector<RecentRun>>
         recent_runs;  ///< By machine id; the newest first, five at most.
     std::optional<MemoryView> memory;
-    std::optional<bool> starts_at_login;  ///< Nothing: there is no manager for it here.
+    std::optional<LoginStart> starts_at_login;  ///< Nothing: there is no manager for it here.
     std::string
         problem;  ///< What is wrong with the agent itself ("the disk is full: …"); or empty.
     std::string version;

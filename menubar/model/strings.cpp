@@ -135,6 +135,7 @@ constexpr std::array kTexts{
     Entry{Text::RunHistory, "Run History…", {}},
     Entry{Text::LaunchAtLogin, "Launch at Login", {}},
     Entry{Text::LaunchAtLoginCannot, "Launch at Login (nothing here starts programs at login)", {}},
+    Entry{Text::LaunchAtLoginUnapproved, "Launch at Login (waits for you to allow it…)", {}},
     Entry{Text::About, "About Berth", {}},
     Entry{Text::Quit, "Quit Berth (machines keep running)", {}},
 

@@ -117,6 +117,7 @@ enum class Text {
     RunHistory,
     LaunchAtLogin,
     LaunchAtLoginCannot,
+    LaunchAtLoginUnapproved,
     About,
     Quit,
     // The tooltip.

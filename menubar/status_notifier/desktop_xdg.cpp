@@ -75,14 +75,15 @@ public:
         start_viewer({"--copy", text}, std::move(done));
     }
 
-    void login_item(std::function<void(std::optional<bool>)> told) override
+    void login_item(std::function<void(std::optional<LoginStart>)> told) override
     {
         // Its exit code says whether there is one, so only the document counts.
         run_cli({"--json", "login-item", "status"}, [told = std::move(told)](auto end) {
             const auto status =
                 end ? parse_json(end->output, "the login item") : Result<Json>(Json());
             const std::string state = status ? text_of(*status, "state") : "";
-            told(state.empty() ? std::nullopt : std::optional(state == "installed"));
+            if (state.empty()) return told(std::nullopt);
+            told(state == "installed" ? LoginStart::On : LoginStart::Off);
         });
     }
 

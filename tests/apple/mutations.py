@@ -26,6 +26,9 @@ NOTIFIER = "menubar/appkit/notifier_un.mm"
 POWER = "agent/power_watch_iokit.mm"
 FOLLOWER = "vzcore/console/file_follower_kqueue.cpp"
 FOLDERS = "vzcore/share/folder_events_kqueue.cpp"
+PROCESS = "vzcore/process_darwin.cpp"
+MAINS = "agent/host_power_iokit.cpp"
+SERVICE = "menubar/appkit/desktop_appkit.mm"
 BESIDE = "menubar/beside_desktop_appkit.mm"
 LOG_TEXT = "menubar/appkit/log_text_view.mm"
 LOG_WINDOW = "menubar/appkit/log_window.mm"
@@ -73,6 +76,12 @@ FRONT_END = [
     ("a block that takes too little", LOG_WINDOW, "^(const ScrollWish& wish, const TextChange& seen) {", "^(const ScrollWish& wish) {\n        TextChange seen;"),
     ("an action that no window has", LOG_WINDOW, "@selector(chooseRun:)", "@selector(chooseRuns:)"),
     ("a notification with a method of another class", NOTIFIER, "content.categoryIdentifier =", "content.category ="),
+    ("a member that libproc does not have", PROCESS, "info.pbi_start_tvusec", "info.pbi_start_usec"),
+    ("the address of another structure", PROCESS, "::mach_timebase_info(&base)", "::mach_timebase_info(&used)"),
+    ("a notification of IOKit that is not there", MAINS, "kIOPSNotifyPowerSource", "kIOPSNotifyPowerSources"),
+    ("a service by another class method", SERVICE, "agentServiceWithPlistName:", "agentWithPlistName:"),
+    ("a status without its name", SERVICE,
+     "    case SMAppServiceStatusRequiresApproval: return ServiceStatus::RequiresApproval;\n", ""),
     ("a message that IOKit does not have", POWER, "kIOMessageSystemHasPoweredOn", "kIOMessageSystemPoweredOn"),
     ("an answer without its connection", POWER, "IOAllowPowerChange(root_, ticket)", "IOAllowPowerChange(ticket)"),
     ("a callback of another form", POWER, "natural_t type, void* argument)", "natural_t type, long argument)"),

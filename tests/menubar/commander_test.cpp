@@ -143,7 +143,7 @@ TEST_CASE("start at login, windows, the terminal and the clipboard", "[menu][com
     CHECK(menu.desktop.terminals == std::vector<std::string>{"web", "web"});
     CHECK(menu.desktop.terminal_programs == std::vector<std::string>{"", "foot --server"});
     CHECK(menu.desktop.clipboard == "127.0.0.1:2222");
-    CHECK(menu.desktop.starts_at_login == true);
+    CHECK(menu.desktop.starts_at_login == menu::LoginStart::On);
     CHECK(menu.notifier.notices.empty());
 
     menu.desktop.answer = fail(ErrorCode::Unsupported, "there is no display");

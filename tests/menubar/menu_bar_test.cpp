@@ -178,19 +178,24 @@ TEST_CASE("opening the menu brings its durations and the login item up to date",
 {
     MenuFixture host;
     host.make("web");
-    host.desktop.starts_at_login = false;
+    host.desktop.starts_at_login = menu::LoginStart::Off;
     host.open_menu();
     const auto launch = [&] {
         return menu::find_row(host.renderer->menus.back().root, "launch-at-login");
     };
     REQUIRE(launch());
     CHECK_FALSE(launch()->checked);
-    host.desktop.starts_at_login = true;
+    host.desktop.starts_at_login = menu::LoginStart::NeedsApproval;
+    host.renderer->events.opening();
+    CHECK_FALSE(launch()->checked);
+    CHECK(launch()->title.find("allow") != std::string::npos);
+    CHECK(launch()->enabled);
+    host.desktop.starts_at_login = menu::LoginStart::On;
     host.renderer->events.opening();
     CHECK(launch()->checked);
 
     host.renderer->events.chosen(launch()->id);
-    CHECK(host.desktop.starts_at_login == false);
+    CHECK(host.desktop.starts_at_login == menu::LoginStart::Off);
     CHECK_FALSE(launch()->checked);
     host.renderer->events.secondary();
     REQUIRE(host.desktop.windows.size() == 1);

@@ -74,7 +74,7 @@ Snapshot sample_snapshot(std::vector<MachineView> machines)
     snapshot.now = kNoon;
     snapshot.machines = std::move(machines);
     snapshot.memory = {gib(4), Bytes{gib(192).count / 10}};
-    snapshot.starts_at_login = true;
+    snapshot.starts_at_login = menu::LoginStart::On;
     snapshot.version = "0.1.0";
     snapshot.home = "/home/u";
     return snapshot;

@@ -37,19 +37,19 @@ public:
         titles.push_back(title);
         chosen(folder);
     }
-    void login_item(std::function<void(std::optional<bool>)> told) override
+    void login_item(std::function<void(std::optional<menu::LoginStart>)> told) override
     {
         told(starts_at_login);
     }
     void set_login_item(bool on, Done done) override
     {
-        if (answer) starts_at_login = on;
+        if (answer) starts_at_login = on ? menu::LoginStart::On : menu::LoginStart::Off;
         done(answer);
     }
 
     Result<void> answer;
     Result<std::optional<std::string>> folder = std::optional<std::string>();
-    std::optional<bool> starts_at_login;
+    std::optional<menu::LoginStart> starts_at_login;
     std::vector<menu::OpenWindow> windows;
     std::vector<std::string> terminals, terminal_programs, titles;
     std::string clipboard;

@@ -25,8 +25,11 @@ struct kevent {
 
 #define EVFILT_VNODE (-4)
 #define EVFILT_PROC (-5)
+#define EVFILT_TIMER (-7)
 #define EVFILT_FS (-9)
 #define EV_ADD 0x0001
+#define EV_DELETE 0x0002
+#define EV_ONESHOT 0x0010
 #define EV_CLEAR 0x0020
 #define NOTE_DELETE 0x00000001
 #define NOTE_WRITE 0x00000002
@@ -35,9 +38,8 @@ struct kevent {
 #define NOTE_LINK 0x00000010
 #define NOTE_RENAME 0x00000020
 #define NOTE_REVOKE 0x00000040
+#define NOTE_NSECONDS 0x00000004
 #define NOTE_EXIT 0x80000000
-#define VQ_MOUNT 0x0008
-#define VQ_UNMOUNT 0x0010
 
 extern "C" {
 int kqueue(void);

@@ -1,0 +1,2 @@
+#pragma once
+#define kIOPMBatteryPowerKey "Battery Power"

@@ -1,0 +1,6 @@
+#pragma once
+#pragma GCC system_header
+#include_next <sys/stat.h>
+#if defined(__APPLE__)
+#define st_mtimespec st_mtim
+#endif

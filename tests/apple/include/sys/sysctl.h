@@ -1,0 +1,10 @@
+#pragma once
+#include <stddef.h>
+#include <sys/types.h>
+
+extern "C" {
+int sysctl(int* name, unsigned int namelen, void* oldp, size_t* oldlenp, void* newp, size_t newlen);
+int sysctlbyname(const char* name, void* oldp, size_t* oldlenp, void* newp, size_t newlen);
+}
+// By <sys/proc.h>, which it includes.
+#define SZOMB 5
