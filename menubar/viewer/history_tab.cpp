@@ -44,15 +44,14 @@ void HistoryCanvas::select(std::size_t run)
 
 void HistoryCanvas::lay_out()
 {
-    HistoryDrawing::Request request;
+    HistoryRequest request;
     request.runs = runs_;
     request.machine = machine_;
     request.now = unix_now();
     std::tie(request.begin, request.end) = time_of_all(runs_, request.now);
     if (span_.count() > 0) request.begin = request.now - span_;
     request.width = width();
-    request.font = font();
-    drawing_ = HistoryDrawing(std::move(request));
+    drawing_ = HistoryDrawing(std::move(request), font());
     setMinimumHeight(static_cast<int>(std::ceil(drawing_.height())));
     update();
 }

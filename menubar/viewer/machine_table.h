@@ -1,18 +1,15 @@
 #pragma once
 
-#include "agent/client/views.h"
+#include "menubar/windows/machine_columns.h"
 
 #include <QAbstractTableModel>
-#include <string>
 #include <vector>
 
 namespace berth::viewer {
 
 /// The rows of the machine list.
-class MachineTable : public QAbstractTableModel {
+class MachineTable : public QAbstractTableModel, public MachineColumns {
 public:
-    enum Column { Name, State, Cpus, Memory, Notes, Columns };
-
     /// Rows that stay are kept, so that what is selected stays so.
     void set_machines(std::vector<MachineView> machines);
     [[nodiscard]] const std::vector<MachineView>& machines() const { return machines_; }

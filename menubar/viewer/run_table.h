@@ -1,6 +1,6 @@
 #pragma once
 
-#include "agent/client/views.h"
+#include "menubar/windows/run_columns.h"
 
 #include <QAbstractTableModel>
 #include <vector>
@@ -8,10 +8,8 @@
 namespace berth::viewer {
 
 /// The rows of the run history.
-class RunTable : public QAbstractTableModel {
+class RunTable : public QAbstractTableModel, public RunColumns {
 public:
-    enum Column { Machine, Number, Started, Outcome, Lasted, Memory, Peak, Cpu, Why, Columns };
-
     void set_runs(std::vector<RunView> runs);
     [[nodiscard]] const std::vector<RunView>& runs() const { return runs_; }
 

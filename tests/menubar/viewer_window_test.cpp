@@ -103,13 +103,12 @@ TEST_CASE("a line typed at the guest reaches its console, and so does Ctrl-C", "
 
 TEST_CASE("the history is drawn, and exported as PNG and SVG", "[viewer]")
 {
-    HistoryDrawing::Request request;
+    HistoryRequest request;
     request.runs = {run_of(1, "stopped"), run_of(2, "crashed"), run_of(3, "guest_panicked")};
     request.machine = "web";
     request.now = unix_now();
     std::tie(request.begin, request.end) = time_of_all(request.runs, request.now);
-    request.font = QApplication::font();
-    const HistoryDrawing drawing(request);
+    const HistoryDrawing drawing(request, QApplication::font());
     const Theme theme(palette_of(Scheme::Light, {}));
     const TempDir dir;
     const QString png = QString::fromStdString(dir / "a.png"),
