@@ -1,6 +1,7 @@
 #include "menubar/appkit/windows.h"
 
 #include "menubar/appkit/controls.h"
+#include "menubar/appkit/history_window.h"
 #include "menubar/appkit/log_window.h"
 #include "menubar/appkit/main_menu.h"
 #include "vzcore/base/foundation_text.h"
@@ -12,7 +13,7 @@ namespace berth::menu {
 
 bool has_window(const OpenWindow& wanted)
 {
-    return wanted.kind == OpenWindow::Kind::Console || wanted.kind == OpenWindow::Kind::About;
+    return wanted.kind != OpenWindow::Kind::Machines && wanted.kind != OpenWindow::Kind::NewMachine;
 }
 
 }  // namespace berth::menu
@@ -36,7 +37,7 @@ bool has_window(const OpenWindow& wanted)
     if (![NSApp mainMenu]) [NSApp setMainMenu:berth::menu::make_main_menu()];
     switch (wanted.kind) {
     case OpenWindow::Kind::Console: return [self openLog:wanted.machine run:wanted.run];
-    case OpenWindow::Kind::History:
+    case OpenWindow::Kind::History: return [self openHistory:wanted.machine];
     case OpenWindow::Kind::Machines:
     case OpenWindow::Kind::NewMachine: return;
     case OpenWindow::Kind::About:
@@ -54,6 +55,21 @@ bool has_window(const OpenWindow& wanted)
     else
         [self add:[[BerthLogWindow alloc] initWithAccess:*_access machine:machine run:run]
              name:name];
+    [self bringToFront:name];
+}
+
+- (void)openHistory:(const std::string&)machine
+{
+    NSString* name = [@"history/" stringByAppendingString:to_ns(machine)];
+    if (!_open[name]) {
+        BerthHistoryWindow* history = [[BerthHistoryWindow alloc] initWithAccess:*_access
+                                                                         machine:machine];
+        __weak BerthWindows* weak = self;
+        history.openLog = ^(const std::string& ofMachine, std::int64_t run) {
+            [weak openLog:ofMachine run:run];
+        };
+        [self add:history name:name];
+    }
     [self bringToFront:name];
 }
 

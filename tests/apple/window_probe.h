@@ -1,6 +1,7 @@
 #pragma once
 
 #include "menubar/model/command.h"
+#include "menubar/windows/history_picture.h"
 #include "menubar/windows/log_colours.h"
 #include "menubar/windows/window_backend.h"
 
@@ -56,6 +57,21 @@ public:
     [[nodiscard]] ScrollPlace place(const std::string& name) const;
     /// The line at the top of what is seen.
     [[nodiscard]] std::string top_line(const std::string& name) const;
+
+    // Of whichever window, its controls by the names that a screen reader has for them:
+    [[nodiscard]] std::vector<std::vector<std::string>> rows(const std::string& name) const;
+    [[nodiscard]] int chosen_row(const std::string& name) const;
+    void choose_row(const std::string& name, int row);
+    void open_row(const std::string& name, int row);
+    void choose(const std::string& name, const std::string& control, int index);
+
+    // A history window's:
+    [[nodiscard]] HistoryPicture picture(const std::string& name) const;
+    [[nodiscard]] std::size_t selected_run(const std::string& name) const;
+    void click_picture(const std::string& name, double x, double y, int clicks);
+    [[nodiscard]] std::string tool_tip(const std::string& name, double x, double y) const;
+    /// The colour that is drawn at a place of the picture.
+    [[nodiscard]] Rgb drawn_at(const std::string& name, double x, double y) const;
 
 private:
     struct Impl;

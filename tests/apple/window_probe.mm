@@ -1,5 +1,6 @@
 #include "tests/apple/window_probe.h"
 
+#include "menubar/appkit/history_window.h"
 #include "menubar/appkit/log_window.h"
 #include "menubar/appkit/windows.h"
 #include "vzcore/base/foundation_text.h"
@@ -19,6 +20,12 @@ struct WindowProbe::Impl {
     {
         return (BerthLogWindow*)named(name);
     }
+    [[nodiscard]] BerthHistoryWindow* history(const std::string& name) const
+    {
+        return (BerthHistoryWindow*)named(name);
+    }
+    /// Of those windows that have one.
+    [[nodiscard]] BerthTable* table(const std::string& name) const { return history(name).table; }
 };
 
 namespace {
@@ -31,6 +38,14 @@ Rgb rgb_of(NSColor* colour)
     };
     return {
         channel(plain.redComponent), channel(plain.greenComponent), channel(plain.blueComponent)};
+}
+
+NSView* find_view(NSView* view, const std::string& name)
+{
+    if (from_ns(view.accessibilityLabel) == name) return view;
+    for (NSView* below in view.subviews)
+        if (NSView* found = find_view(below, name)) return found;
+    return nil;
 }
 
 void find_nameless(NSView* view, std::vector<std::string>& found)
@@ -248,6 +263,108 @@ std::string WindowProbe::top_line(const std::string& name) const
                                                           actualGlyphRange:nullptr];
         const NSRange line = [view.string lineRangeForRange:at];
         return from_ns([view.string substringWithRange:line]);
+    }
+}
+
+std::vector<std::vector<std::string>> WindowProbe::rows(const std::string& name) const
+{
+    @autoreleasepool {
+        BerthTable* table = impl_->table(name);
+        std::vector<std::vector<std::string>> rows;
+        for (NSInteger row = 0; row < [table numberOfRowsInTableView:table.tableView]; ++row) {
+            auto& cells = rows.emplace_back();
+            for (NSTableColumn* column in table.tableView.tableColumns)
+                cells.push_back(from_ns([table tableView:table.tableView
+                               objectValueForTableColumn:column
+                                                     row:row]));
+        }
+        return rows;
+    }
+}
+
+int WindowProbe::chosen_row(const std::string& name) const
+{
+    @autoreleasepool {
+        return static_cast<int>(impl_->table(name).tableView.selectedRow);
+    }
+}
+
+void WindowProbe::choose_row(const std::string& name, int row)
+{
+    @autoreleasepool {
+        NSIndexSet* rows = [NSIndexSet indexSetWithIndex:static_cast<NSUInteger>(row)];
+        [impl_->table(name).tableView selectRowIndexes:rows byExtendingSelection:NO];
+    }
+}
+
+void WindowProbe::open_row(const std::string& name, int row)
+{
+    choose_row(name, row);
+    @autoreleasepool {
+        NSTableView* view = impl_->table(name).tableView;
+        [NSApp sendAction:view.doubleAction to:view.target from:view];
+    }
+}
+
+void WindowProbe::choose(const std::string& name, const std::string& control, int index)
+{
+    @autoreleasepool {
+        NSView* content = (NSView*)impl_->named(name).window.contentView;
+        NSPopUpButton* button = (NSPopUpButton*)find_view(content, control);
+        [button selectItemAtIndex:index];
+        [NSApp sendAction:button.action to:button.target from:button];
+    }
+}
+
+HistoryPicture WindowProbe::picture(const std::string& name) const
+{
+    @autoreleasepool {
+        return impl_->history(name).picture.picture;
+    }
+}
+
+std::size_t WindowProbe::selected_run(const std::string& name) const
+{
+    @autoreleasepool {
+        return impl_->history(name).picture.selected;
+    }
+}
+
+void WindowProbe::click_picture(const std::string& name, double x, double y, int clicks)
+{
+    @autoreleasepool {
+        BerthHistoryView* view = impl_->history(name).picture;
+        const NSPoint place = [view convertPoint:NSMakePoint(x, y) toView:nil];
+        NSEvent* event = [NSEvent mouseEventWithType:NSLeftMouseDown location:place modifierFlags:0
+                                           timestamp:0
+                                        windowNumber:view.window.windowNumber
+                                             context:nil
+                                         eventNumber:0
+                                          clickCount:clicks
+                                            pressure:1];
+        [view mouseDown:event];
+    }
+}
+
+std::string WindowProbe::tool_tip(const std::string& name, double x, double y) const
+{
+    @autoreleasepool {
+        BerthHistoryView* view = impl_->history(name).picture;
+        return from_ns([view view:view stringForToolTip:0 point:NSMakePoint(x, y)
+                         userData:nullptr]);
+    }
+}
+
+Rgb WindowProbe::drawn_at(const std::string& name, double x, double y) const
+{
+    @autoreleasepool {
+        BerthHistoryView* view = impl_->history(name).picture;
+        [view display];
+        [view lockFocus];
+        NSBitmapImageRep* image =
+            [[NSBitmapImageRep alloc] initWithFocusedViewRect:NSMakeRect(x, y, 1, 1)];
+        [view unlockFocus];
+        return rgb_of([image colorAtX:0 y:0]);
     }
 }
 

@@ -1,5 +1,6 @@
 // AppKit's windows on GNUstep, above the loop of an agent and the thread that reads: what they hold
 // is what the models say.
+#include "menubar/windows/run_columns.h"
 #include "tests/apple/doubles/appkit_seen.h"
 #include "tests/apple/window_probe.h"
 #include "tests/menubar/agent_desk.h"
@@ -217,4 +218,67 @@ TEST_CASE("a window that is closed is opened anew", "[apple][windows]")
     screen.append(1, "two\n");
     screen.open(OpenWindow::Kind::Console, "web");
     screen.until([&] { return screen.text() == "one\ntwo\n"; });
+}
+
+TEST_CASE("a history window shows each run as a bar and as a row, and opens its log",
+          "[apple][windows]")
+{
+    const std::string name = "history/";
+    Screen screen;
+    screen.desk.add_run(1, false, "one\n");
+    screen.desk.add_run(2, true, "two\n");
+    const std::int64_t now = to_millis(unix_now());
+    for (Json& run : screen.desk.port.runs) {
+        const bool is_first = run["number"] == 1;
+        run["asked_at"] = run["running_at"] = now - (is_first ? 7'200'000 : 1'800'000);
+        if (is_first) run["ended_at"] = now - 3'600'000;
+        if (is_first) run["outcome"] = "crashed";
+        run["memory"] = 512 << 20;
+    }
+    screen.open(OpenWindow::Kind::History, "");
+    screen.until([&] { return screen.probe->rows(name).size() == 2; });
+    const auto rows = screen.probe->rows(name);
+    CHECK(rows[0][RunColumns::Number] == "2");
+    CHECK(rows[1][RunColumns::Outcome] == "crashed");
+    CHECK(rows[1][RunColumns::Lasted] == "1 h");
+    screen.until([&] { return screen.probe->picture(name).width > 900; });
+    const HistoryPicture picture = screen.probe->picture(name);
+    Box bar;
+    for (const auto& patch : picture.patches)
+        if (patch.run == 1) bar = patch.box;
+    REQUIRE(bar.width > 100);
+    const double x = bar.x + bar.width / 2, y = bar.y + bar.height / 2;
+    CHECK(screen.probe->tool_tip(name, x, y).starts_with("web, run 1: crashed"));
+    screen.probe->click_picture(name, x, y, 1);
+    CHECK(screen.probe->chosen_row(name) == 1);
+    screen.probe->choose_row(name, 0);
+    CHECK(screen.probe->selected_run(name) == 0);
+    CHECK(screen.probe->nameless(name).empty());
+    screen.draw(name, "history");
+    screen.probe->click_picture(name, x, y, 2);
+    screen.until([&] { return screen.probe->has(kLog) && screen.text() == "one\n"; });
+    screen.probe->open_row(name, 0);
+    screen.until([&] { return screen.text() == "two\n"; });
+    screen.probe->choose(name, "Time that is shown", 1);
+    CHECK(screen.probe->picture(name).patches.size() == picture.patches.size());
+}
+
+TEST_CASE("a machine's history has its memory, and others where they are wanted",
+          "[apple][windows]")
+{
+    const std::string name = "history/web";
+    Screen screen;
+    screen.desk.add_run(1, true, "one\n");
+    screen.desk.port.runs[0]["memory"] = 512 << 20;
+    screen.desk.port.runs[0]["running_at"] = to_millis(unix_now()) - 60'000;
+    screen.open(OpenWindow::Kind::History, "web");
+    screen.until([&] { return screen.probe->picture(name).columns.size() == 1; });
+    CHECK(screen.probe->title(name) == "Run History of web");
+    screen.draw(name, "history_of_web");
+    const Box bar = screen.probe->picture(name).patches[0].box;
+    const Rgb drawn = screen.probe->drawn_at(name, bar.x + bar.width / 2, bar.y + bar.height / 2);
+    CHECK(drawn == colour_of(Tone::Running, {255, 255, 255}));
+    screen.probe->choose(name, "Machines whose runs are shown", 1);
+    CHECK(screen.probe->rows(name).size() == 1);
+    CHECK(screen.probe->nameless(name).empty());
 }

@@ -1,4 +1,5 @@
 #include "agent/client/outcome_text.h"
+#include "menubar/windows/history_picture.h"
 #include "menubar/windows/memory_chart.h"
 #include "menubar/windows/run_text.h"
 #include "menubar/windows/timeline.h"
@@ -220,4 +221,65 @@ TEST_CASE("a run's title says number, date, outcome and, once it is over, length
     CHECK_FALSE(looks_bad(run));
     run.running_at.reset();
     CHECK(length_text(run, kNow) == "-");
+}
+
+TEST_CASE("the strokes of a pattern stay in their box, and no two patterns have the same",
+          "[windows][history]")
+{
+    constexpr std::array kPatterns{Pattern::Horizontal,
+                                   Pattern::Vertical,
+                                   Pattern::Diagonal,
+                                   Pattern::BackDiagonal,
+                                   Pattern::Crossed,
+                                   Pattern::Dotted,
+                                   Pattern::Dense,
+                                   Pattern::Grid};
+    CHECK(strokes_of(Pattern::Solid, {0, 0, 50, 20}).empty());
+    CHECK(strokes_of(Pattern::Hollow, {0, 0, 50, 20}).empty());
+    std::set<std::vector<std::array<double, 4>>> seen;
+    for (const Pattern pattern : kPatterns) {
+        for (const double width : {1.0, 4.0, 13.0, 300.0}) {
+            const Box box{100, 40, width, 20};
+            for (const Stroke& line : strokes_of(pattern, box)) {
+                CHECK(std::min(line.from_x, line.to_x) >= box.x);
+                CHECK(std::max(line.from_x, line.to_x) <= box.right());
+                CHECK(std::min(line.from_y, line.to_y) >= box.y);
+                CHECK(std::max(line.from_y, line.to_y) <= box.bottom());
+            }
+        }
+        std::vector<std::array<double, 4>> lines;
+        for (const Stroke& line : strokes_of(pattern, {0, 0, 50, 20}))
+            lines.push_back({line.from_x, line.from_y, line.to_x, line.to_y});
+        CHECK_FALSE(lines.empty());
+        CHECK(seen.insert(lines).second);
+    }
+}
+
+TEST_CASE("a picture of the history has the memory of its machine below, and finds its runs",
+          "[windows][history]")
+{
+    RunView run;
+    run.machine = "web";
+    run.number = 7;
+    run.memory = mib(512);
+    HistoryRequest request;
+    request.now = unix_now();
+    run.asked_at = run.running_at = request.now - std::chrono::hours(2);
+    run.ended_at = request.now - std::chrono::hours(1);
+    run.outcome = "crashed";
+    request.runs = {run};
+    std::tie(request.begin, request.end) = time_of_all(request.runs, request.now);
+    const HistoryPicture all = picture_of(request);
+    CHECK(all.columns.empty());
+    request.machine = "web";
+    const HistoryPicture picture = picture_of(request);
+    REQUIRE(picture.columns.size() == 1);
+    CHECK(picture.height > all.height);
+    const Box& bar = picture.patches.front().box;
+    CHECK(picture.run_at(bar.x + 1, bar.y + 1) == 0);
+    CHECK(picture.run_at(picture.columns[0].given.x + 1, picture.height - 40) == 0);
+    CHECK(picture.run_at(0, 0) == HistoryPicture::kNone);
+    CHECK(picture.patches.back().run == HistoryPicture::kNone);  // the legend's
+    const auto is_number = [](const HistoryPicture::Label& label) { return label.text == "#7"; };
+    CHECK(std::any_of(picture.labels.begin(), picture.labels.end(), is_number));
 }

@@ -17,6 +17,13 @@ typedef NSUInteger NSAutoresizingMaskOptions;
 - (BOOL)validateMenuItem:(NSMenuItem*)menuItem;
 @end
 
+@protocol NSViewToolTipOwner <NSObject>
+- (NSString*)view:(NSView*)view
+    stringForToolTip:(NSToolTipTag)tag
+               point:(NSPoint)point
+            userData:(nullable void*)data;
+@end
+
 @interface NSImage (BerthSupplement)
 + (nullable instancetype)imageWithSystemSymbolName:(NSString*)name
                           accessibilityDescription:(nullable NSString*)description

@@ -1,0 +1,186 @@
+#include "menubar/appkit/history_window.h"
+
+#include "agent/client/outcome_text.h"
+#include "menubar/appkit/controls.h"
+#include "menubar/windows/run_columns.h"
+#include "menubar/windows/run_text.h"
+#include "vzcore/base/foundation_text.h"
+
+using berth::MachineData;
+using berth::RunColumns;
+using berth::RunView;
+using berth::to_ns;
+using namespace berth::menu;
+
+namespace {
+
+constexpr CGFloat kBar = 34;
+constexpr CGFloat kTable = 220;
+
+std::vector<TableColumn> run_columns()
+{
+    const auto width_of = [](int column) {
+        if (column == RunColumns::Started) return 150;
+        if (column == RunColumns::Why) return 400;
+        return column == RunColumns::Number ? 45 : 95;
+    };
+    std::vector<TableColumn> columns;
+    for (int i = 0; i < RunColumns::Columns; ++i)
+        columns.push_back(
+            {RunColumns::column_title(i), RunColumns::is_number(i), 1.0 * width_of(i)});
+    return columns;
+}
+
+TableRow row_of(const RunView& run)
+{
+    TableRow row;
+    for (int i = 0; i < RunColumns::Columns; ++i)
+        row.cells.push_back(RunColumns::cell(run, i));
+    row.is_alarming = berth::looks_bad(run);
+    return row;
+}
+
+}  // namespace
+
+@implementation BerthHistoryWindow {
+    std::unique_ptr<berth::WindowLink> _link;
+    std::string _machine;
+    std::vector<RunView> _runs;
+    NSPopUpButton *_spans, *_whose;
+    NSTextField* _empty;
+    MachineData _data;
+}
+
+@synthesize window = _window;
+@synthesize closed = _closed;
+
+- (instancetype)initWithAccess:(const berth::WindowAccess&)access
+                       machine:(const std::string&)machine
+{
+    self = [super init];
+    if (!self) return nil;
+    _machine = machine;
+    NSString* title = machine.empty() ? @"Run History"
+                                      : [@"Run History of " stringByAppendingString:to_ns(machine)];
+    _window = make_window(title, NSMakeSize(960, 640), @"BerthHistory");
+    _window.delegate = self;
+    [self build];
+    __weak BerthHistoryWindow* weak = self;
+    _link = access.open_feed(machine, true, [weak](const MachineData& data) { [weak take:data]; });
+    return self;
+}
+
+- (void)build
+{
+    NSView* content = (NSView*)_window.contentView;
+    const NSSize size = content.bounds.size;
+    [self buildBar:content size:size];
+    _table = [[BerthTable alloc] initWithName:@"Runs" columns:run_columns()];
+    place(_table.scrollView, content, NSMakeRect(0, 0, size.width, kTable), NSViewWidthSizable);
+    const NSRect above = NSMakeRect(0, kTable, size.width, size.height - kBar - kTable);
+    NSScrollView* scroll = [[NSScrollView alloc] initWithFrame:above];
+    scroll.hasVerticalScroller = YES;
+    place(scroll, content, above, NSViewWidthSizable | NSViewHeightSizable);
+    const NSSize room = scroll.contentSize;
+    _picture = [[BerthHistoryView alloc] initWithFrame:NSMakeRect(0, 0, room.width, room.height)];
+    _picture.autoresizingMask = NSViewWidthSizable;
+    scroll.documentView = _picture;
+    _empty = make_label(@"Why there are no runs");
+    _empty.alignment = NSTextAlignmentCenter;
+    place(_empty, content, NSInsetRect(above, 40, 60), NSViewWidthSizable | NSViewMinYMargin);
+    [self connect];
+}
+
+- (NSPopUpButton*)popUp:(NSArray<NSString*>*)titles name:(NSString*)name action:(SEL)action
+{
+    NSPopUpButton* button = [[NSPopUpButton alloc] initWithFrame:NSZeroRect pullsDown:NO];
+    [button addItemsWithTitles:titles];
+    button.target = self;
+    button.action = action;
+    set_name(button, name);
+    return button;
+}
+
+- (void)buildBar:(NSView*)content size:(NSSize)size
+{
+    const CGFloat y = size.height - kBar + 4;
+    NSArray<NSString*>* spans =
+        @[ @"All the time", @"The last day", @"The last 7 days", @"The last 30 days" ];
+    _spans = [self popUp:spans name:@"Time that is shown" action:@selector(chooseSpan:)];
+    place(_spans, content, NSMakeRect(8, y, 180, 26), NSViewMinYMargin);
+    if (_machine.empty()) return;
+    _whose = [self popUp:@[ to_ns(_machine), @"All machines" ] name:@"Machines whose runs are shown"
+                  action:@selector(chooseWhose:)];
+    place(_whose, content, NSMakeRect(196, y, 220, 26), NSViewMinYMargin);
+}
+
+- (void)connect
+{
+    __weak BerthHistoryWindow* weak = self;
+    _picture.choice = ^(std::size_t run) {
+        [weak select:run];
+    };
+    _table.choice = ^(NSInteger row) {
+        if (row >= 0) [weak select:static_cast<std::size_t>(row)];
+    };
+    _picture.opened = ^(std::size_t run) {
+        [weak open:run];
+    };
+    _table.opened = ^(NSInteger row) {
+        [weak open:static_cast<std::size_t>(row)];
+    };
+}
+
+- (void)take:(const MachineData&)data
+{
+    _data = data;
+    [self showRuns];
+}
+
+- (void)showRuns
+{
+    const BOOL isOfAll = _machine.empty() || _whose.indexOfSelectedItem == 1;
+    _runs = isOfAll ? _data.all_runs : _data.runs;
+    [_picture show:_runs machine:_data.name];
+    std::vector<TableRow> rows;
+    for (const RunView& run : _runs)
+        rows.push_back(row_of(run));
+    [_table show:std::move(rows)];
+    _picture.selected = static_cast<std::size_t>(_table.chosen);
+    std::string why = _data.failure ? _data.failure->message : "No machine has run yet.";
+    if (!_data.failure && !_machine.empty()) why = _data.name + " has never run.";
+    show_text(_empty, _runs.empty() ? why : std::string());
+}
+
+- (void)select:(std::size_t)run
+{
+    _picture.selected = run;
+    _table.chosen = static_cast<NSInteger>(run);
+}
+
+- (void)open:(std::size_t)run
+{
+    if (run < _runs.size() && self.openLog) self.openLog(_runs[run].machine, _runs[run].number);
+}
+
+- (void)chooseSpan:(nullable id)sender
+{
+    static_cast<void>(sender);
+    constexpr std::chrono::hours kSpans[] = {
+        std::chrono::hours(0), std::chrono::days(1), std::chrono::days(7), std::chrono::days(30)};
+    _picture.span = kSpans[_spans.indexOfSelectedItem];
+}
+
+- (void)chooseWhose:(nullable id)sender
+{
+    static_cast<void>(sender);
+    [self showRuns];
+}
+
+- (void)windowWillClose:(NSNotification*)notification
+{
+    static_cast<void>(notification);
+    if (self.closed) self.closed();
+}
+
+@end
