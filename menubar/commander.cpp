@@ -104,6 +104,7 @@ void Commander::carry_out(const Command& command)
             [this](const CopyText& text) {
                 desktop_.copy(text.text, telling({{}, say(Text::CannotCopy)}));
             },
+            [this](const CopyAddress& copy) { copy_address(copy.machine); },
             [this](const SetLoginItem& item) {
                 desktop_.set_login_item(item.on, telling({{}, say(Text::CannotSetLoginItem)}));
             },
@@ -137,6 +138,22 @@ void Commander::open_terminal(const OpenTerminal& terminal)
                        settings != nullptr ? text_of(*settings, kTerminalSetting) : "";
                    desktop_.open_terminal(terminal, program == "auto" ? "" : program, told);
                });
+}
+
+void Commander::copy_address(const std::string& machine)
+{
+    auto told = telling({machine, say(Text::CannotCopyAddress, {machine})});
+    port_.call(
+        "machine.address",
+        {{"name", machine}},
+        [this, alive = std::weak_ptr(alive_), told = std::move(told)](const Result<Json>& answer) {
+            if (alive.expired()) return;
+            if (!answer) return told(tl::unexpected<Error>(answer.error()));
+            const Json& addresses = array_of(*answer, "addresses");
+            if (addresses.empty())
+                return told(fail(ErrorCode::NotFound, text_of(*answer, "reason")));
+            desktop_.copy(text_of(addresses.front(), "address"), told);
+        });
 }
 
 void Commander::switch_share(const SwitchShare& share, Force force)

@@ -32,6 +32,7 @@ private:
 
     void ask(Verb verb, const std::string& machine);
     void call(const AgentCall& call, Attempt attempt);
+    void copy_address(const std::string& machine);
     void switch_share(const SwitchShare& share, Force force);
     void open_terminal(const OpenTerminal& terminal);
     void add_folder(const AddFolder& add);

@@ -78,6 +78,13 @@ struct CopyText {
     bool operator==(const CopyText&) const = default;
 };
 
+/// Copies the address that the guest has now: the agent looks for it when it is asked.
+struct CopyAddress {
+    std::string machine;
+
+    bool operator==(const CopyAddress&) const = default;
+};
+
 struct SetLoginItem {
     bool on = false;
 
@@ -93,6 +100,7 @@ using Command = std::variant<AskMachine,
                              OpenWindow,
                              OpenTerminal,
                              CopyText,
+                             CopyAddress,
                              SetLoginItem>;
 
 }  // namespace berth::menu

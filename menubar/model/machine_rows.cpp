@@ -49,10 +49,14 @@ void add_addresses(Row& machine, const MachineView& view)
 {
     const Addresses addresses = addresses_of(view.definition);
     const std::string id = joined_id({machine.id, "/address"});
+    if (addresses.forwards.empty() && addresses.bridged && view.run) {
+        add_row(machine, id, say(Text::CopyAddress)).command = CopyAddress{view.name};
+        return;
+    }
     if (addresses.forwards.empty()) {
-        const Text why = addresses.nat       ? Text::NoForward
-                         : addresses.bridged ? Text::BridgedAddress
-                                             : Text::NoNetwork;
+        const Text why = addresses.bridged ? Text::AddressNotRunning
+                         : addresses.nat   ? Text::NoForward
+                                           : Text::NoNetwork;
         add_note(machine, id, say(why));
         return;
     }

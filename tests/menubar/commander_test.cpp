@@ -122,6 +122,28 @@ TEST_CASE("a chosen folder becomes a share with a tag of its own", "[menu][comma
           "there is no chooser\nin a terminal: berth share add web TAG=/path/of/the/folder");
 }
 
+TEST_CASE("the address of a guest is looked for when it is to be copied", "[menu][commander]")
+{
+    Commanded menu;
+    menu.create(
+        "web",
+        {{"networks",
+          {{{"kind", "nat"},
+            {"forwards", {{{"protocol", "tcp"}, {"host_port", 2222}, {"guest_port", 22}}}}}}}});
+    menu.commander->carry_out(menu::CopyAddress{"web"});
+    menu.loop.settle();
+    CHECK(menu.desktop.clipboard == "127.0.0.1:2222");
+    CHECK(menu.notifier.notices.empty());
+
+    menu.create("lan", {{"networks", {{{"kind", "bridged"}, {"interface", "br0"}}}}});
+    menu.commander->carry_out(menu::CopyAddress{"lan"});
+    menu.loop.settle();
+    CHECK(menu.desktop.clipboard == "127.0.0.1:2222");
+    REQUIRE(menu.notifier.notices.size() == 1);
+    CHECK(menu.notifier.notices[0].summary == "Cannot copy the address of lan");
+    CHECK(menu.notifier.notices[0].body.find("lan does not run") == 0);
+}
+
 TEST_CASE("start at login, windows, the terminal and the clipboard", "[menu][commander]")
 {
     Commanded menu;

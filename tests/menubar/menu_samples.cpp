@@ -242,6 +242,10 @@ Snapshot addresses()
         change(definition);
         machines.push_back(with_definition(sample_machine(name, "stopped"), definition));
     }
+    Definition on_the_network = sample_definition("lan");
+    on_the_network.networks[0].kind = NetworkKind::Bridged;
+    on_the_network.networks[0].interface = "br0";
+    machines.push_back(with_definition(sample_machine("lan", "running"), on_the_network));
     return sample_snapshot(std::move(machines));
 }
 

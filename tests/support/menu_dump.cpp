@@ -43,6 +43,10 @@ struct CommandText {
         return "open a terminal on " + open.machine;
     }
     std::string operator()(const CopyText& copy) const { return "copy " + copy.text; }
+    std::string operator()(const CopyAddress& copy) const
+    {
+        return "copy the address of " + copy.machine;
+    }
     std::string operator()(const SetLoginItem& set) const
     {
         return "login item " + std::string(set.on ? "on" : "off");
