@@ -59,6 +59,9 @@ Display::Display()
     const auto manager = spawn({.program = "openbox"});
     REQUIRE(manager);
     manager_ = {*manager, start_time_of(*manager).value()};
+    // A window that is shown while openbox starts stays unseen for good.
+    wait_until("the window manager",
+               [] { return run_program("xdotool", {"get_num_desktops"}).exit == 0; });
 }
 
 Display::~Display()

@@ -264,7 +264,10 @@ private:
             const std::string name = machine["name"];
             // A runner that was killed on its way to its console left no log.
             const Json& run = machine["run"].is_null() ? machine["last_run"] : machine["run"];
-            if (!std::filesystem::exists(run["log_path"].get<std::string>())) continue;
+            // An agent that was killed while it started a run had not made its log yet.
+            if (!run["log_path"].is_string() ||
+                !std::filesystem::exists(run["log_path"].get<std::string>()))
+                continue;
             const auto lines = [&] { return counted(home_.console_text(name)); };
             INFO(name);
             CHECK(gap_in(lines()) == "");
