@@ -3,6 +3,7 @@
 #include "menubar/model/verbs.h"
 #include "menubar/viewer/look.h"
 #include "menubar/viewer/text.h"
+#include "menubar/windows/machine_list.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -12,23 +13,6 @@ namespace berth::viewer {
 namespace {
 
 constexpr std::chrono::minutes kStopTime{10};  // an answer to "stop" comes when the run is over
-
-// What the menu would offer for this machine, by the last part of the row's id: "start".
-const menu::AskMachine*
-offered(const menu::Row& row, const MachineView& machine, const std::string& verb)
-{
-    const menu::Row* found = menu::find_row(row, "machine/" + machine.id + "/" + verb);
-    if (found == nullptr || !found->enabled || !found->command) return nullptr;
-    return std::get_if<menu::AskMachine>(&*found->command);
-}
-
-menu::Row row_of(const MachineView& machine)
-{
-    menu::Row row;
-    row.id = "machine/" + machine.id;
-    menu::add_verbs(row, machine);
-    return row;
-}
 
 }  // namespace
 
@@ -163,8 +147,7 @@ void MachinesWindow::show_buttons()
     const MachineView* machine = chosen();
     open_->setEnabled(machine != nullptr);
     for (const auto& [verb, button] : verbs_)
-        button->setEnabled(machine != nullptr &&
-                           offered(row_of(*machine), *machine, verb) != nullptr);
+        button->setEnabled(machine != nullptr && offered_verb(*machine, verb).has_value());
 }
 
 void MachinesWindow::show_problem(const QString& text)
@@ -183,9 +166,8 @@ void MachinesWindow::run(const char* verb)
 {
     const MachineView* machine = chosen();
     if (machine == nullptr) return;
-    const menu::Row row = row_of(*machine);
-    const menu::AskMachine* asked = offered(row, *machine, verb);
-    if (asked == nullptr) return;  // its state has changed meanwhile
+    const auto asked = offered_verb(*machine, verb);
+    if (!asked) return;  // its state has changed meanwhile
     const menu::AgentCall call = menu::agent_call(asked->verb, asked->machine);
     if (!failed_) show_problem({});
     feed_.link().call(

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "menubar/model/row.h"
 #include "menubar/viewer/machine_table.h"
 #include "menubar/viewer/machines_feed.h"
 

@@ -45,6 +45,7 @@ void MachineFeed::refresh()
         call("run.list", {{"name", name_}, {"limit", kRuns}}, &MachineFeed::take_runs);
     }
     if (wants_all_) call("run.list", {{"limit", kRuns}}, &MachineFeed::take_all_runs);
+    if (wants_machines_) call("machine.list", Json::object(), &MachineFeed::take_machines);
 }
 
 void MachineFeed::want_all_runs(bool wanted)
@@ -74,10 +75,19 @@ void MachineFeed::take_all_runs(const Json& result)
     changed();
 }
 
+void MachineFeed::take_machines(const Json& result)
+{
+    machines_.emplace();
+    for (const Json& json : array_of(result, "machines"))
+        if (auto machine = read_machine(json)) machines_->push_back(std::move(*machine));
+    failure_.reset();
+    changed();
+}
+
 void MachineFeed::take_event(const EventView& event)
 {
     const bool ours = machine_ && event.machine_id == machine_->id;
-    if (!ours && !wants_all_) return;
+    if (!ours && !wants_all_ && !wants_machines_) return;
     if (ours && event.kind == "machine.renamed")
         if (const std::string to = text_of(event.data, "to"); !to.empty()) name_ = to;
     refresh_soon();
@@ -85,7 +95,7 @@ void MachineFeed::take_event(const EventView& event)
 
 void MachineFeed::take_change(const std::string& machine)
 {
-    if (machine == name_ || wants_all_) refresh_soon();
+    if (machine == name_ || wants_all_ || wants_machines_) refresh_soon();
 }
 
 void MachineFeed::refresh_soon()
@@ -122,7 +132,7 @@ std::string MachineFeed::console_socket() const
 
 MachineData MachineFeed::data() const
 {
-    MachineData data{name_, machine_, runs_, all_runs_, {}, console_socket(), failure_};
+    MachineData data{name_, machine_, runs_, all_runs_, machines_, {}, console_socket(), failure_};
     for (const RunView& run : runs_)
         data.log_folders.push_back(log_folder(run));
     return data;

@@ -25,13 +25,15 @@ struct MachineData {
     std::string name;
     std::optional<MachineView> machine;
     std::vector<RunView> runs, all_runs;
-    std::vector<std::string> log_folders;  ///< Of `runs`, in their order.
+    std::optional<std::vector<MachineView>> machines;  ///< All; once they were asked for and told.
+    std::vector<std::string> log_folders;              ///< Of `runs`, in their order.
     std::string console_socket;
     std::optional<Error> failure;
 };
 
 /// What the agent knows of one machine, kept up to date by its events. Without a name it is of no
-/// machine, and has the runs of all of them when they are asked for. On the loop.
+/// machine. The runs of all machines, and the machines, it has when they are asked for. On the
+/// loop.
 class MachineFeed {
 public:
     MachineFeed(Loop& loop, AskAgent ask, Paths paths, std::string machine);
@@ -57,6 +59,8 @@ public:
     /// Of all machines, the newest first, once they were asked for.
     [[nodiscard]] const std::vector<RunView>& all_runs() const { return all_runs_; }
     void want_all_runs(bool wanted);
+    /// All machines, from now on.
+    void want_machines() { wants_machines_ = true; }
     /// Why nothing more comes; nothing while all is well.
     [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
 
@@ -72,6 +76,7 @@ private:
     void take_machine(const Json& result);
     void take_runs(const Json& result);
     void take_all_runs(const Json& result);
+    void take_machines(const Json& result);
     void changed() const;
 
     Loop& loop_;
@@ -79,9 +84,10 @@ private:
     Paths paths_;
     std::string name_;
     Handle soon_;
-    bool wants_all_ = false;
+    bool wants_all_ = false, wants_machines_ = false;
     std::optional<MachineView> machine_;
     std::vector<RunView> runs_, all_runs_;
+    std::optional<std::vector<MachineView>> machines_;
     std::optional<Error> failure_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< For late answers.
 };

@@ -172,17 +172,36 @@ WindowAccess::open_feed(const std::string& machine,
                         bool all_runs,
                         std::function<void(const MachineData&)> changed) const
 {
+    return open(
+        machine,
+        [all_runs](MachineFeed& feed) { feed.want_all_runs(all_runs); },
+        std::move(changed));
+}
+
+std::unique_ptr<WindowLink>
+WindowAccess::open_machines(std::function<void(const MachineData&)> changed) const
+{
+    return open(
+        {}, [](MachineFeed& feed) { feed.want_machines(); }, std::move(changed));
+}
+
+// `prepare` runs on the agent's loop.
+std::unique_ptr<WindowLink>
+WindowAccess::open(const std::string& machine,
+                   std::function<void(MachineFeed&)> prepare,
+                   std::function<void(const MachineData&)> changed) const
+{
     const auto shared = std::make_shared<SharedWindow>();
     shared->ways = ways_;
     shared->id = ++ways_->last_id;
     shared->changed = std::move(changed);
-    on_agent(ways_, [shared, machine, all_runs](WindowWays& ways) {
+    on_agent(ways_, [shared, machine, prepare = std::move(prepare)](WindowWays& ways) {
         MachineFeed& feed = add_feed(ways, shared->id, machine);
         feed.on_change = [shared, &feed] {
             on_toolkit(shared,
                        [data = feed.data()](SharedWindow& window) { window.changed(data); });
         };
-        feed.want_all_runs(all_runs);
+        prepare(feed);
         feed.refresh();
     });
     return std::unique_ptr<WindowLink>(new WindowLink(shared));

@@ -68,9 +68,17 @@ public:
     open_feed(const std::string& machine,
               bool all_runs,
               std::function<void(const MachineData&)> changed) const;
+    /// Likewise a window that shows all machines.
+    [[nodiscard]] std::unique_ptr<WindowLink>
+    open_machines(std::function<void(const MachineData&)> changed) const;
 
 private:
     friend class WindowBackend;
+    [[nodiscard]] std::unique_ptr<WindowLink>
+    open(const std::string& machine,
+         std::function<void(MachineFeed&)> prepare,
+         std::function<void(const MachineData&)> changed) const;
+
     explicit WindowAccess(std::shared_ptr<WindowWays> ways) : ways_(std::move(ways)) {}
     std::shared_ptr<WindowWays> ways_;
 };

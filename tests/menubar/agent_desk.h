@@ -21,8 +21,10 @@ struct FakePort : AgentPort {
     {
         wrong_thread = wrong_thread || std::this_thread::get_id() != thread;
         if (method == "machine.get") return reply(machine);
-        if (method == "run.list") return reply(Json{{"runs", runs}});
-        if (method == "machine.start") return reply(Json{{"started", params["name"]}});
+        if (method == "run.list") return reply(Json{{"runs", runs_of(params.value("name", ""))}});
+        if (method == "machine.list") return reply(Json{{"machines", machines}});
+        if (method == "machine.start" || method == "machine.stop")
+            return set_state(params["name"], method == "machine.start", reply);
         reply(fail(ErrorCode::Unsupported, "unknown method " + method));
     }
     Handle on_event(std::function<void(const Json&)> handler) override
@@ -36,10 +38,33 @@ struct FakePort : AgentPort {
         return nullptr;
     }
 
+    void
+    set_state(const std::string& name, bool running, const std::function<void(Result<Json>)>& reply)
+    {
+        for (Json& one : machines) {
+            if (one["name"] != name) continue;
+            if (one.contains("refuses"))
+                return reply(fail(ErrorCode::Unsupported, one["refuses"], "berth doctor"));
+            one["state"] = running ? "running" : "stopped";
+            if (change) change(name);
+        }
+        reply(Json{{"started", name}});
+    }
+
+    /// Of all machines where it is of none.
+    [[nodiscard]] Json runs_of(const std::string& name) const
+    {
+        Json found = Json::array();
+        for (const Json& run : runs)
+            if (name.empty() || run["machine"] == name) found.push_back(run);
+        return found;
+    }
+
     std::thread::id thread;
     std::atomic<bool> wrong_thread = false;
     Json machine{
         {"id", "m1"}, {"name", "web"}, {"state", "running"}, {"definition", Json::object()}};
+    Json machines = Json::array();
     Json runs = Json::array();
     std::function<void(const Json&)> event;
     std::function<void(const std::string&)> change;
