@@ -3,6 +3,7 @@
 #include "menubar/appkit/controls.h"
 #include "menubar/appkit/history_window.h"
 #include "menubar/appkit/log_window.h"
+#include "menubar/appkit/machines_window.h"
 #include "menubar/appkit/main_menu.h"
 #include "vzcore/base/foundation_text.h"
 
@@ -13,7 +14,7 @@ namespace berth::menu {
 
 bool has_window(const OpenWindow& wanted)
 {
-    return wanted.kind != OpenWindow::Kind::Machines && wanted.kind != OpenWindow::Kind::NewMachine;
+    return wanted.kind != OpenWindow::Kind::NewMachine;
 }
 
 }  // namespace berth::menu
@@ -38,7 +39,7 @@ bool has_window(const OpenWindow& wanted)
     switch (wanted.kind) {
     case OpenWindow::Kind::Console: return [self openLog:wanted.machine run:wanted.run];
     case OpenWindow::Kind::History: return [self openHistory:wanted.machine];
-    case OpenWindow::Kind::Machines:
+    case OpenWindow::Kind::Machines: return [self openMachines];
     case OpenWindow::Kind::NewMachine: return;
     case OpenWindow::Kind::About:
         [NSApp activateIgnoringOtherApps:YES];
@@ -69,6 +70,20 @@ bool has_window(const OpenWindow& wanted)
             [weak openLog:ofMachine run:run];
         };
         [self add:history name:name];
+    }
+    [self bringToFront:name];
+}
+
+- (void)openMachines
+{
+    NSString* name = @"machines";
+    if (!_open[name]) {
+        BerthMachinesWindow* machines = [[BerthMachinesWindow alloc] initWithAccess:*_access];
+        __weak BerthWindows* weak = self;
+        machines.openLog = ^(const std::string& machine) {
+            [weak openLog:machine run:0];
+        };
+        [self add:machines name:name];
     }
     [self bringToFront:name];
 }

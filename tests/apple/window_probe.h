@@ -65,6 +65,15 @@ public:
     void open_row(const std::string& name, int row);
     void choose(const std::string& name, const std::string& control, int index);
 
+    enum class Key { Return, Up, Down, Escape };
+    void type_into(const std::string& name, const std::string& control, const std::string& text);
+    /// In the field that one types into.
+    void press_key(const std::string& name, Key key);
+    [[nodiscard]] bool can_press(const std::string& name, const std::string& button) const;
+    void press(const std::string& name, const std::string& button);
+    /// What a label says; empty where it is hidden.
+    [[nodiscard]] std::string label(const std::string& name, const std::string& control) const;
+
     // A history window's:
     [[nodiscard]] HistoryPicture picture(const std::string& name) const;
     [[nodiscard]] std::size_t selected_run(const std::string& name) const;

@@ -1,34 +1,16 @@
-#include "tests/apple/window_probe.h"
-
-#include "menubar/appkit/history_window.h"
-#include "menubar/appkit/log_window.h"
-#include "menubar/appkit/windows.h"
-#include "vzcore/base/foundation_text.h"
+#include "tests/apple/window_probe_impl.h"
 
 #include <cmath>
 
 namespace berth::test {
 
-struct WindowProbe::Impl {
-    BerthWindows* windows;
-
-    [[nodiscard]] id<BerthWindow> named(const std::string& name) const
-    {
-        return [windows windowNamed:to_ns(name)];
-    }
-    [[nodiscard]] BerthLogWindow* log(const std::string& name) const
-    {
-        return (BerthLogWindow*)named(name);
-    }
-    [[nodiscard]] BerthHistoryWindow* history(const std::string& name) const
-    {
-        return (BerthHistoryWindow*)named(name);
-    }
-    /// Of those windows that have one.
-    [[nodiscard]] BerthTable* table(const std::string& name) const { return history(name).table; }
-};
-
-namespace {
+NSView* find_view(NSView* view, const std::string& name)
+{
+    if (from_ns(view.accessibilityLabel) == name) return view;
+    for (NSView* below in view.subviews)
+        if (NSView* found = find_view(below, name)) return found;
+    return nil;
+}
 
 Rgb rgb_of(NSColor* colour)
 {
@@ -40,20 +22,16 @@ Rgb rgb_of(NSColor* colour)
         channel(plain.redComponent), channel(plain.greenComponent), channel(plain.blueComponent)};
 }
 
-NSView* find_view(NSView* view, const std::string& name)
-{
-    if (from_ns(view.accessibilityLabel) == name) return view;
-    for (NSView* below in view.subviews)
-        if (NSView* found = find_view(below, name)) return found;
-    return nil;
-}
+namespace {
 
 void find_nameless(NSView* view, std::vector<std::string>& found)
 {
     const BOOL acts = [view isKindOfClass:[NSControl class]] &&
                       ![view isKindOfClass:[NSScroller class]] &&
                       ![view isKindOfClass:[NSTableHeaderView class]];
-    const BOOL reads = acts || [view isKindOfClass:[NSTextView class]];
+    // A field's editor is its field to a screen reader.
+    const BOOL reads =
+        acts || ([view isKindOfClass:[NSTextView class]] && !((NSTextView*)view).isFieldEditor);
     if (reads && view.accessibilityLabel.length == 0) found.push_back(from_ns(view.className));
     for (NSView* below in view.subviews)
         find_nameless(below, found);
@@ -144,128 +122,6 @@ std::vector<std::string> WindowProbe::nameless(const std::string& name) const
     }
 }
 
-std::u16string WindowProbe::text(const std::string& name) const
-{
-    @autoreleasepool {
-        NSString* text = impl_->log(name).text.textView.string;
-        std::u16string units(text.length, u'\0');
-        [text getCharacters:reinterpret_cast<unichar*>(units.data())
-                      range:NSMakeRange(0, units.size())];
-        return units;
-    }
-}
-
-std::vector<StyledPiece> WindowProbe::pieces(const std::string& name) const
-{
-    @autoreleasepool {
-        NSTextStorage* storage = impl_->log(name).text.textView.textStorage;
-        std::vector<StyledPiece> pieces;
-        for (std::size_t at = 0; at < storage.length;) {
-            NSRange range;
-            NSDictionary* look = [storage attributesAtIndex:at effectiveRange:&range];
-            StyledPiece piece;
-            piece.begin = range.location;
-            piece.end = NSMaxRange(range);
-            piece.colour = rgb_of(look[NSForegroundColorAttributeName]);
-            piece.bold =
-                ([[NSFontManager sharedFontManager] traitsOfFont:look[NSFontAttributeName]] &
-                 NSBoldFontMask) != 0;
-            piece.underlined = look[NSUnderlineStyleAttributeName] != nil;
-            pieces.push_back(piece);
-            at = piece.end;
-        }
-        return pieces;
-    }
-}
-
-std::vector<std::string> WindowProbe::runs(const std::string& name) const
-{
-    @autoreleasepool {
-        std::vector<std::string> titles;
-        for (NSString* title in impl_->log(name).picker.itemTitles)
-            titles.push_back(from_ns(title));
-        return titles;
-    }
-}
-
-std::string WindowProbe::status(const std::string& name) const
-{
-    @autoreleasepool {
-        return from_ns(impl_->log(name).status.stringValue);
-    }
-}
-
-bool WindowProbe::can_type(const std::string& name) const
-{
-    @autoreleasepool {
-        return impl_->log(name).input.isEnabled;
-    }
-}
-
-void WindowProbe::choose_run(const std::string& name, int index)
-{
-    @autoreleasepool {
-        NSPopUpButton* picker = impl_->log(name).picker;
-        [picker selectItemAtIndex:index];
-        [NSApp sendAction:picker.action to:picker.target from:picker];
-    }
-}
-
-void WindowProbe::type(const std::string& name, const std::string& line)
-{
-    @autoreleasepool {
-        BerthLogWindow* log = impl_->log(name);
-        [log.window makeFirstResponder:log.input];
-        NSTextView* editor = (NSTextView*)log.input.currentEditor;
-        [editor setString:to_ns(line)];
-        [editor doCommandBySelector:@selector(insertNewline:)];
-    }
-}
-
-void WindowProbe::press_control(const std::string& name, char letter)
-{
-    @autoreleasepool {
-        [impl_->log(name).window makeFirstResponder:impl_->log(name).input];
-        for (NSMenuItem* menu in NSApp.mainMenu.itemArray)
-            for (NSMenuItem* item in menu.submenu.itemArray)
-                if (item.keyEquivalentModifierMask == NSControlKeyMask &&
-                    from_ns(item.keyEquivalent) == std::string(1, letter) &&
-                    [impl_->log(name) validateMenuItem:item])
-                    // Without a window manager no window is the key window, so nobody is looked
-                    // for.
-                    [NSApp sendAction:item.action to:impl_->log(name) from:item];
-    }
-}
-
-void WindowProbe::scroll(const std::string& name, double above)
-{
-    @autoreleasepool {
-        [impl_->log(name).text.textView scrollPoint:NSMakePoint(0, above)];
-    }
-}
-
-ScrollPlace WindowProbe::place(const std::string& name) const
-{
-    @autoreleasepool {
-        return impl_->log(name).text.place;
-    }
-}
-
-std::string WindowProbe::top_line(const std::string& name) const
-{
-    @autoreleasepool {
-        NSTextView* view = impl_->log(name).text.textView;
-        const NSRect seen = impl_->log(name).text.scrollView.documentVisibleRect;
-        const NSPoint top = NSMakePoint(0, NSMinY(seen) - view.textContainerOrigin.y + 1);
-        const NSUInteger glyph = [view.layoutManager glyphIndexForPoint:top
-                                                        inTextContainer:view.textContainer];
-        const NSRange at = [view.layoutManager characterRangeForGlyphRange:NSMakeRange(glyph, 1)
-                                                          actualGlyphRange:nullptr];
-        const NSRange line = [view.string lineRangeForRange:at];
-        return from_ns([view.string substringWithRange:line]);
-    }
-}
-
 std::vector<std::vector<std::string>> WindowProbe::rows(const std::string& name) const
 {
     @autoreleasepool {
@@ -309,10 +165,57 @@ void WindowProbe::open_row(const std::string& name, int row)
 void WindowProbe::choose(const std::string& name, const std::string& control, int index)
 {
     @autoreleasepool {
-        NSView* content = (NSView*)impl_->named(name).window.contentView;
-        NSPopUpButton* button = (NSPopUpButton*)find_view(content, control);
+        NSPopUpButton* button = (NSPopUpButton*)impl_->control(name, control);
         [button selectItemAtIndex:index];
         [NSApp sendAction:button.action to:button.target from:button];
+    }
+}
+
+void WindowProbe::type_into(const std::string& name,
+                            const std::string& control,
+                            const std::string& text)
+{
+    @autoreleasepool {
+        NSTextField* field = (NSTextField*)impl_->control(name, control);
+        [field.window makeFirstResponder:field];
+        NSTextView* editor = (NSTextView*)field.currentEditor;
+        [editor setString:to_ns(text)];
+        [editor didChangeText];
+    }
+}
+
+void WindowProbe::press_key(const std::string& name, Key key)
+{
+    @autoreleasepool {
+        NSTextView* editor = (NSTextView*)impl_->named(name).window.firstResponder;
+        switch (key) {
+        case Key::Return: return [editor doCommandBySelector:@selector(insertNewline:)];
+        case Key::Down: return [editor doCommandBySelector:@selector(moveDown:)];
+        case Key::Up: return [editor doCommandBySelector:@selector(moveUp:)];
+        case Key::Escape: return [editor doCommandBySelector:@selector(cancelOperation:)];
+        }
+    }
+}
+
+bool WindowProbe::can_press(const std::string& name, const std::string& button) const
+{
+    @autoreleasepool {
+        return ((NSButton*)impl_->control(name, button)).isEnabled;
+    }
+}
+
+void WindowProbe::press(const std::string& name, const std::string& button)
+{
+    @autoreleasepool {
+        [(NSButton*)impl_->control(name, button) performClick:nil];
+    }
+}
+
+std::string WindowProbe::label(const std::string& name, const std::string& control) const
+{
+    @autoreleasepool {
+        NSTextField* field = (NSTextField*)impl_->control(name, control);
+        return field.isHidden ? std::string() : from_ns(field.stringValue);
     }
 }
 

@@ -1,5 +1,6 @@
 // AppKit's windows on GNUstep, above the loop of an agent and the thread that reads: what they hold
 // is what the models say.
+#include "menubar/windows/machine_columns.h"
 #include "menubar/windows/run_columns.h"
 #include "tests/apple/doubles/appkit_seen.h"
 #include "tests/apple/window_probe.h"
@@ -251,6 +252,7 @@ TEST_CASE("a history window shows each run as a bar and as a row, and opens its 
     CHECK(screen.probe->tool_tip(name, x, y).starts_with("web, run 1: crashed"));
     screen.probe->click_picture(name, x, y, 1);
     CHECK(screen.probe->chosen_row(name) == 1);
+    CHECK(screen.probe->selected_run(name) == 1);
     screen.probe->choose_row(name, 0);
     CHECK(screen.probe->selected_run(name) == 0);
     CHECK(screen.probe->nameless(name).empty());
@@ -271,6 +273,7 @@ TEST_CASE("a machine's history has its memory, and others where they are wanted"
     screen.desk.add_run(1, true, "one\n");
     screen.desk.port.runs[0]["memory"] = 512 << 20;
     screen.desk.port.runs[0]["running_at"] = to_millis(unix_now()) - 60'000;
+    screen.desk.port.runs.push_back({{"number", 1}, {"machine", "db"}, {"open", false}});
     screen.open(OpenWindow::Kind::History, "web");
     screen.until([&] { return screen.probe->picture(name).columns.size() == 1; });
     CHECK(screen.probe->title(name) == "Run History of web");
@@ -278,7 +281,89 @@ TEST_CASE("a machine's history has its memory, and others where they are wanted"
     const Box bar = screen.probe->picture(name).patches[0].box;
     const Rgb drawn = screen.probe->drawn_at(name, bar.x + bar.width / 2, bar.y + bar.height / 2);
     CHECK(drawn == colour_of(Tone::Running, {255, 255, 255}));
-    screen.probe->choose(name, "Machines whose runs are shown", 1);
     CHECK(screen.probe->rows(name).size() == 1);
+    screen.probe->choose(name, "Machines whose runs are shown", 1);
+    CHECK(screen.probe->rows(name).size() == 2);
     CHECK(screen.probe->nameless(name).empty());
+}
+
+TEST_CASE("the list of machines is narrowed by typing, follows the agent, and starts and stops",
+          "[apple][windows]")
+{
+    const std::string name = "machines", start = "Start the machine", stop = "Stop the machine";
+    Screen screen;
+    screen.desk.add_run(1, true, "one\n");
+    for (const auto& [machine, state] :
+         {std::pair("build", "stopped"), std::pair("db", "stopped"), std::pair("web", "running")})
+        screen.desk.port.machines.push_back({{"id", std::string("id-") + machine},
+                                             {"name", machine},
+                                             {"state", state},
+                                             {"definition", Json::object()}});
+    screen.desk.port.machines[0]["refuses"] = "there is no room";
+    screen.open(OpenWindow::Kind::Machines, "");
+    screen.until([&] { return screen.probe->rows(name).size() == 3; });
+    CHECK(screen.probe->title(name) == "Machines");
+    CHECK(screen.probe->label(name, "Why no machine is shown").empty());
+    CHECK(screen.probe->nameless(name).empty());
+    screen.draw(name, "machines");
+    screen.probe->press(name, start);
+    screen.until([&] { return !screen.probe->label(name, "What is wrong").empty(); });
+    CHECK(screen.probe->label(name, "What is wrong") == "build: there is no room\nberth doctor");
+    screen.probe->type_into(name, "Find a machine", "nobody");
+    CHECK(screen.probe->rows(name).empty());
+    CHECK(screen.probe->label(name, "Why no machine is shown") ==
+          "No machine has this in its row.");
+    screen.probe->type_into(name, "Find a machine", "B");
+    CHECK(screen.probe->rows(name).size() == 3);  // "web" has it as well
+    screen.probe->press_key(name, WindowProbe::Key::Down);
+    CHECK(screen.probe->chosen_row(name) == 1);
+    CHECK(screen.probe->can_press(name, start));
+    CHECK_FALSE(screen.probe->can_press(name, stop));
+    screen.probe->press(name, start);
+    screen.until([&] { return screen.probe->can_press(name, stop); });
+    CHECK(screen.probe->label(name, "What is wrong").empty());
+    CHECK(screen.probe->rows(name)[1][MachineColumns::State] == "● running");
+    screen.probe->press(name, stop);
+    screen.until([&] { return screen.probe->can_press(name, start); });
+}
+
+TEST_CASE("a machine's log is opened from the list by Return, a button or a double click",
+          "[apple][windows]")
+{
+    const std::string name = "machines";
+    Screen screen;
+    screen.desk.add_run(1, true, "one\n");
+    for (const char* machine : {"db", "web"})
+        screen.desk.port.machines.push_back({{"id", std::string("id-") + machine},
+                                             {"name", machine},
+                                             {"state", "running"},
+                                             {"definition", Json::object()}});
+    screen.open(OpenWindow::Kind::Machines, "");
+    screen.until([&] { return screen.probe->rows(name).size() == 2; });
+    screen.probe->type_into(name, "Find a machine", "we");
+    REQUIRE(screen.probe->rows(name).size() == 1);
+    screen.probe->press_key(name, WindowProbe::Key::Return);
+    screen.until([&] { return screen.probe->has(kLog) && screen.text() == "one\n"; });
+    const auto close = [&] {
+        screen.probe->close(kLog);
+        screen.until([&] { return !screen.probe->has(kLog); });
+    };
+    close();
+    screen.probe->type_into(name, "Find a machine", "we");
+    screen.probe->press_key(name, WindowProbe::Key::Escape);
+    REQUIRE(screen.probe->rows(name).size() == 2);
+    CHECK(screen.probe->chosen_row(name) == 1);
+    screen.probe->press(name, "Open the console log of the machine");
+    CHECK(screen.probe->has(kLog));
+    close();
+    screen.probe->open_row(name, 1);
+    CHECK(screen.probe->has(kLog));
+    // What comes for a machine that went does not matter to who looks at another.
+    screen.desk.on_agent([&] {
+        screen.desk.port.machines.erase(0);
+        screen.desk.port.change("db");
+    });
+    screen.until([&] { return screen.probe->rows(name).size() == 1; });
+    CHECK(screen.probe->chosen_row(name) == 0);
+    CHECK(screen.probe->rows(name)[0][MachineColumns::Name] == "web");
 }
