@@ -32,6 +32,8 @@ SERVICE = "menubar/appkit/desktop_appkit.mm"
 BESIDE = "menubar/beside_desktop_appkit.mm"
 LOG_TEXT = "menubar/appkit/log_text_view.mm"
 LOG_WINDOW = "menubar/appkit/log_window.mm"
+HISTORY = "menubar/appkit/history_window.mm"
+MACHINES = "menubar/appkit/machines_window.mm"
 
 # (what is wrong, file, text, what it becomes)
 FRONT_END = [
@@ -75,6 +77,8 @@ FRONT_END = [
     ("a property of another view", LOG_TEXT, "area.usesFindBar = YES", "area.usesFindPanelBar = YES"),
     ("a block that takes too little", LOG_WINDOW, "^(const ScrollWish& wish, const TextChange& seen) {", "^(const ScrollWish& wish) {\n        TextChange seen;"),
     ("an action that no window has", LOG_WINDOW, "@selector(chooseRun:)", "@selector(chooseRuns:)"),
+    ("another action that no window has", HISTORY, "@selector(chooseSpan:)", "@selector(chooseSpans:)"),
+    ("a delegate of a field that is none", MACHINES, "_filter.delegate = self;", "_filter.delegate = _table;"),
     ("a notification with a method of another class", NOTIFIER, "content.categoryIdentifier =", "content.category ="),
     ("a member that libproc does not have", PROCESS, "info.pbi_start_tvusec", "info.pbi_start_usec"),
     ("the address of another structure", PROCESS, "::mach_timebase_info(&base)", "::mach_timebase_info(&used)"),
@@ -146,6 +150,21 @@ TESTS = [
     ("a view that a screen reader has no name for", LOG_WINDOW, "set_name(_picker,", "set_name(_text.textView,", "appkit_windows_test", "a log window holds*"),
     ("a misspelt delegate method: a line that is typed", LOG_WINDOW, "doCommandBySelector:(SEL)command", "doCommandsBySelector:(SEL)command", "appkit_windows_test", "what is typed*"),
     ("a misspelt delegate method: a window's end", LOG_WINDOW, "- (void)windowWillClose:", "- (void)windowWillClosed:", "appkit_windows_test", "a window that is closed*"),
+    ("a picture whose double click nobody hears", HISTORY, "_picture.opened = ^(std::size_t run) {\n        [weak open:run];",
+     "_picture.opened = ^(std::size_t run) {\n        [weak select:run];", "appkit_windows_test", "a history window shows*"),
+    ("a row that is chosen and a bar that is not", HISTORY, "_picture.selected = run;", "", "appkit_windows_test", "a history window shows*"),
+    ("a bar that is chosen and a row that is not", HISTORY, "_table.chosen = static_cast<NSInteger>(run);", "", "appkit_windows_test",
+     "a history window shows*"),
+    ("all machines' runs in the window of one", HISTORY, "_machine.empty() || _whose.indexOfSelectedItem == 1", "true || _whose",
+     "appkit_windows_test", "a machine's history*"),
+    ("a machine that is chosen by its place", MACHINES, "_table.chosen = chosen;", "static_cast<void>(chosen);", "appkit_windows_test",
+     "a machine's log is opened*"),
+    ("a misspelt delegate method: what is typed to find a machine", MACHINES, "- (void)controlTextDidChange:", "- (void)controlTextDidChanged:",
+     "appkit_windows_test", "the list of machines*"),
+    ("an answer that nobody hears", MACHINES, "_list.take_answer(machine, answer);", "static_cast<void>(answer), static_cast<void>(machine);",
+     "appkit_windows_test", "the list of machines*"),
+    ("a button that does not follow the agent", MACHINES, '_stop.enabled = _list.offered("stop").has_value();', "", "appkit_windows_test",
+     "the list of machines*"),
 ]
 # What needs a display.
 DRAWN = ("drawn_menu_test", "appkit_windows_test")
