@@ -89,7 +89,12 @@ void SharingGuest::type(const std::string& command) const
 
 void SharingGuest::sees(const std::string& command, const std::string& wanted)
 {
-    wait_until(command + " to print " + wanted, [&] { return has(run(command), wanted); });
+    std::string seen;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (!has(seen = run(command), wanted))
+        if (std::chrono::steady_clock::now() > end)
+            FAIL(command << " does not print " << wanted << " but " << seen << "; the console:\n"
+                         << home.console_text("web"));
 }
 
 std::string SharingGuest::state_of(const std::string& tag) const
