@@ -15,9 +15,6 @@ namespace {
 
 using State = ShareStanding::State;
 
-/// The guest's kernel waits up to five seconds before it takes a device out.
-constexpr std::chrono::seconds kUnplugTime{10};
-
 std::string device_on(int port)
 {
     return "share-device-" + std::to_string(port);
@@ -91,18 +88,6 @@ private:
         Done when_gone;  ///< While its device is taken out.
         Handle patience;
     };
-
-    /// Runs `done` when it was called so often (at once for none), with the first failure.
-    static Done when_all(std::size_t count, Done done)
-    {
-        if (count == 0) done({});
-        auto left = std::make_shared<std::size_t>(count);
-        auto first = std::make_shared<Result<void>>();
-        return [left, first, done = std::move(done)](const Result<void>& result) {
-            if (*first && !result) *first = result;
-            if (--*left == 0) done(*first);
-        };
-    }
 
     [[nodiscard]] std::optional<int> free_port() const
     {
@@ -178,16 +163,10 @@ private:
 
     void plug(const Share& share, int port, const Done& done)
     {
-        const Json address = {{"type", "unix"},
-                              {"data", {{"path", shares_.at(share.tag).folder->socket()}}}};
-        const Json chardev = {
-            {"id", chardev_on(port)},
-            {"backend", {{"type", "socket"}, {"data", {{"addr", address}, {"server", false}}}}}};
-        const Json device = {{"driver", "vhost-user-fs-pci"},
-                             {"id", device_on(port)},
-                             {"chardev", chardev_on(port)},
-                             {"tag", share.tag},
-                             {"bus", device_port(port)}};
+        const Json chardev =
+            share_connection(chardev_on(port), shares_.at(share.tag).folder->socket());
+        const Json device =
+            share_device(device_on(port), chardev_on(port), share.tag, device_port(port));
         ask("chardev-add", chardev, [this, share, port, device, done](const Result<Json>& added) {
             if (!added) return fails(share, added.error().during("connecting it"), done);
             ask("device_add", device, [this, share, port, done](const Result<Json>& plugged) {

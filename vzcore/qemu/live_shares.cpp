@@ -2,12 +2,13 @@
 
 #include "vzcore/qemu/command_line.h"
 
+#include <algorithm>
+
 namespace berth::qemu {
 namespace {
 
 constexpr const char* kDevice = "share-device";
-/// The guest's kernel waits up to five seconds before it takes a device out.
-constexpr std::chrono::seconds kUnplugTime{10};
+constexpr const char* kConnection = "share";
 
 }  // namespace
 
@@ -23,17 +24,16 @@ Result<std::unique_ptr<LiveShares>> LiveShares::open(
 
 void LiveShares::start(const std::vector<Share>& shares, Done done)
 {
-    // One more than there are shares, for this call itself.
-    auto open = std::make_shared<std::size_t>(1);
-    const auto answered = [this, open, done = std::move(done)](const Result<void>&) {
-        if (--*open == 0) plug(done);
-    };
-    for (const Share& share : shares) {
-        if (!share.enabled) continue;
-        ++*open;
-        folders_->attach(share, answered);
-    }
-    answered({});
+    // A folder that cannot be shared is seen in its standing. One more than there are shares, for
+    // this call itself.
+    const auto enabled = std::count_if(
+        shares.begin(), shares.end(), [](const Share& share) { return share.enabled; });
+    const Done attached =
+        when_all(static_cast<std::size_t>(enabled) + 1,
+                 [this, done = std::move(done)](const Result<void>&) { plug(done); });
+    for (const Share& share : shares)
+        if (share.enabled) folders_->attach(share, attached);
+    attached({});
 }
 
 void LiveShares::set(const Share& share, ShareRelease release, Done done)
@@ -48,7 +48,7 @@ void LiveShares::unplug(Done done)
 {
     when_unplugged_ = [this, done = std::move(done)](const Result<void>& result) {
         if (!result) return done(result);
-        qmp_.execute("chardev-remove", {{"id", "share"}}, [done](const Result<Json>& removed) {
+        qmp_.execute("chardev-remove", {{"id", kConnection}}, [done](const Result<Json>& removed) {
             if (!removed) return done(tl::unexpected<Error>(removed.error()));
             done({});
         });
@@ -76,26 +76,21 @@ void LiveShares::unplugged(const Result<void>& result)
 
 void LiveShares::plug(Done done)
 {
-    const Json address = {{"type", "unix"}, {"data", {{"path", folders_->socket_path()}}}};
-    qmp_.execute(
-        "chardev-add",
-        {{"id", "share"},
-         {"backend", {{"type", "socket"}, {"data", {{"addr", address}, {"server", false}}}}}},
-        [this, done](const Result<Json>& added) {
-            if (!added) return done(fail(added.error(), "connecting the file server"));
-            qmp_.execute("device_add",
-                         {{"driver", "vhost-user-fs-pci"},
-                          {"id", kDevice},
-                          {"chardev", "share"},
-                          {"tag", "berth"},
-                          {"bus", kSharePort}},
-                         [this, done](const Result<Json>& plugged) {
-                             if (!plugged)
-                                 return done(fail(plugged.error(), "plugging the shared folders"));
-                             // It confines itself once it is connected; the guest has not run yet.
-                             folders_->verify(done);
-                         });
-        });
+    qmp_.execute("chardev-add",
+                 share_connection(kConnection, folders_->socket_path()),
+                 [this, done](const Result<Json>& added) {
+                     if (!added) return done(fail(added.error(), "connecting the file server"));
+                     qmp_.execute("device_add",
+                                  share_device(kDevice, kConnection, "berth", kSharePort),
+                                  [this, done](const Result<Json>& plugged) {
+                                      if (!plugged)
+                                          return done(
+                                              fail(plugged.error(), "plugging the shared folders"));
+                                      // It confines itself once it is connected; the guest has not
+                                      // run yet.
+                                      folders_->verify(done);
+                                  });
+                 });
 }
 
 }  // namespace berth::qemu

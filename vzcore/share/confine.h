@@ -1,12 +1,11 @@
 #pragma once
 
 #include "vzcore/base/result.h"
+#include "vzcore/share/folder_access.h"
 
 #include <string>
 
 namespace berth {
-
-enum class FolderAccess { ReadWrite, ReadOnly };
 
 /// Leaves this process and all that it starts, from now on and whoever they are, one folder of this
 /// host, given by a descriptor: files elsewhere can be neither opened nor made, changed by name or

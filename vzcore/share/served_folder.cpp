@@ -5,6 +5,7 @@
 #include "vzcore/rpc/rpc.h"
 #include "vzcore/rpc/socket.h"
 #include "vzcore/share/descriptor_limit.h"
+#include "vzcore/share/file_server.h"
 #include "vzcore/share/squash_users.h"
 
 #include <fcntl.h>
@@ -31,21 +32,15 @@ int complain(const std::string& message)
     return 1;
 }
 
-/// Options in the forms that the server takes, the second one by either (see the head). The dot:
-/// the server asks lstat whether it is a folder.
+/// See the head: the second form is known to the server in Rust alone.
 std::vector<std::string> options_for(uid_t user)
 {
-    const std::string folder = "/proc/self/fd/" + std::to_string(kServedFolderFd) + "/.";
-    std::vector<std::string> options{"--fd=" + std::to_string(kServedSocketFd),
-                                     "--rlimit-nofile=0"};
-    if (user != 0)
-        options.insert(options.end(),
-                       {"--sandbox=none", "--log-level=error", "--shared-dir=" + folder});
-    else
-        options.insert(
-            options.end(),
-            {"-f", "-o", "source=" + folder + ",sandbox=chroot,cache=auto,announce_submounts"});
-    return options;
+    if (user == 0) return chroot_server_options();
+    return {"--fd=" + std::to_string(kServerSocketFd),
+            "--rlimit-nofile=0",
+            "--sandbox=none",
+            "--log-level=error",
+            "--shared-dir=" + served_tree()};
 }
 
 Result<pid_t> spawn_server(const ServedFolder::Options& options, int listener)
@@ -57,19 +52,9 @@ Result<pid_t> spawn_server(const ServedFolder::Options& options, int listener)
     request.arguments = {
         kOption, options.server, options.access == FolderAccess::ReadOnly ? "ro" : "rw"};
     request.descriptors = {
-        {STDERR_FILENO, 2}, {listener, kServedSocketFd}, {options.folder, kServedFolderFd}};
+        {STDERR_FILENO, 2}, {listener, kServerSocketFd}, {options.folder, kServerTreeFd}};
     request.when_parent_dies = SpawnRequest::WhenParentDies::Die;
     return spawn(request);
-}
-
-/// For one connection, for which the server waits in accept().
-Result<UniqueFd> listen_at(const std::string& path)
-{
-    ::unlink(path.c_str());  // of a run by hand before this one
-    auto listener = rpc::listen_unix(path, 1);
-    if (!listener) return listener;
-    ::fcntl(listener->get(), F_SETFL, ::fcntl(listener->get(), F_GETFL) & ~O_NONBLOCK);
-    return listener;
 }
 
 void end_process(pid_t pid)
@@ -101,7 +86,7 @@ bool answers(const std::string& socket)
 int run_served_folder(const std::string& server, FolderAccess access)
 {
     const uid_t user = ::geteuid();
-    if (auto confined = confine_to_folder(kServedFolderFd, access, server); !confined)
+    if (auto confined = confine_to_folder(kServerTreeFd, access, server); !confined)
         return complain(confined.error().message);
     // He may become nobody else: whoever it is in the guest, the files are his.
     if (user != 0)
@@ -129,7 +114,7 @@ Result<std::unique_ptr<ServedFolder>>
 ServedFolder::start(Loop& loop, const Options& options, Callback ended)
 {
     std::unique_ptr<ServedFolder> folder(new ServedFolder(options.socket));
-    const auto listener = listen_at(options.socket);
+    const auto listener = listen_for_server(options.socket);
     if (!listener) return tl::unexpected<Error>(listener.error());
     const auto pid = spawn_server(options, listener->get());
     if (!pid) return tl::unexpected<Error>(pid.error());
@@ -149,7 +134,7 @@ Result<void> probe_served_folder(const std::string& server)
     const auto done = [&]() -> Result<void> {
         const std::string socket = folder + "/s";
         auto shared = open_file(folder, O_PATH | O_DIRECTORY);
-        auto listener = listen_at(socket);
+        auto listener = listen_for_server(socket);
         if (!shared) return tl::unexpected<Error>(shared.error());
         if (!listener) return tl::unexpected<Error>(listener.error());
         const auto pid =

@@ -19,10 +19,6 @@ namespace berth {
 //   confinement forbids just those.
 // - Both answer the first message of their protocol 4 to 17 ms after they were started.
 
-/// The descriptors that such a server is started with.
-inline constexpr int kServedSocketFd = 3;
-inline constexpr int kServedFolderFd = 4;
-
 /// Confines this process to the folder that it was given, and becomes the server in it; returns
 /// only with an exit code, when it could not.
 int run_served_folder(const std::string& server, FolderAccess access);

@@ -6,6 +6,7 @@
 #include "vzcore/process_platform.h"
 #include "vzcore/rpc/rpc.h"
 #include "vzcore/share/descriptor_limit.h"
+#include "vzcore/share/file_server.h"
 #include "vzcore/share/folder_waiter.h"
 #include "vzcore/share/share_tree.h"
 #include "vzcore/share/squash_users.h"
@@ -27,26 +28,13 @@ int complain(const Error& error)
     return 1;
 }
 
-/// Where the server finds its descriptors.
-constexpr int kServerSocketFd = 3;
-constexpr int kServerTreeFd = 4;
-
-/// Options in the form that the C virtiofsd of Debian 12 and its successor in Rust both take. The
-/// tree is named by a descriptor (the dot, because the server asks lstat whether it is a folder): a
-/// path could hold a comma, and "." is where the server goes by itself, the root. chroot: a
-/// namespace of the server's own would hide folders that are mounted later.
 Result<pid_t> spawn_server(const std::string& server, const std::string& folder)
 {
     auto tree = open_file(folder, O_PATH | O_DIRECTORY);
     if (!tree) return tl::unexpected<Error>(tree.error());
     SpawnRequest request;
     request.program = server;
-    request.arguments = {"--fd=" + std::to_string(kServerSocketFd),
-                         "--rlimit-nofile=0",
-                         "-f",
-                         "-o",
-                         "source=/proc/self/fd/" + std::to_string(kServerTreeFd) +
-                             "/.,sandbox=chroot,cache=auto,announce_submounts"};
+    request.arguments = chroot_server_options();
     request.descriptors = {
         {kShareListenerFd, kServerSocketFd}, {tree->get(), kServerTreeFd}, {STDERR_FILENO, 2}};
     request.when_parent_dies = SpawnRequest::WhenParentDies::Die;
@@ -94,7 +82,7 @@ public:
 private:
     struct Wanted {
         std::string path;
-        ShareTree::Access access = ShareTree::Access::ReadWrite;
+        FolderAccess access = FolderAccess::ReadWrite;
         std::unique_ptr<FolderWaiter> waiter;  ///< While the folder is not there.
     };
 
@@ -105,7 +93,7 @@ private:
             return fail(ErrorCode::AlreadyExists, "the share " + tag + " is on already");
         Wanted wanted;
         wanted.path = params.value("path", "");
-        if (params.value("read_only", false)) wanted.access = ShareTree::Access::ReadOnly;
+        if (params.value("read_only", false)) wanted.access = FolderAccess::ReadOnly;
         const auto attached = tree_.attach(tag, wanted.path, wanted.access);
         const bool missing = !attached && attached.error().code == ErrorCode::NotFound;
         if (!attached && !missing) return tl::unexpected<Error>(attached.error());
@@ -148,8 +136,8 @@ private:
     {
         const auto found = shares_.find(params.value("tag", ""));
         if (found == shares_.end()) return Json::object();
-        const auto release = params.value("force", false) ? ShareTree::Release::Always
-                                                          : ShareTree::Release::IfUnused;
+        const auto release =
+            params.value("force", false) ? ShareRelease::Always : ShareRelease::IfUnused;
         if (!found->second.waiter)
             if (auto gone = tree_.detach(found->first, release, server_); !gone)
                 return tl::unexpected<Error>(gone.error());

@@ -65,11 +65,11 @@ Result<UniqueFd> clone_mounts(const UniqueFd& folder, const std::string& path)
     return tree;
 }
 
-Result<void> restrict_mounts(int tree, ShareTree::Access access, const std::string& path)
+Result<void> restrict_mounts(int tree, FolderAccess access, const std::string& path)
 {
     struct mount_attr attributes {};
     attributes.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
-    if (access == ShareTree::Access::ReadOnly) attributes.attr_set |= MOUNT_ATTR_RDONLY;
+    if (access == FolderAccess::ReadOnly) attributes.attr_set |= MOUNT_ATTR_RDONLY;
     if (::mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes, sizeof attributes) !=
         0)
         return fail_errno(errno, "restricting the mount of " + path);
@@ -94,7 +94,7 @@ Result<ShareTree> ShareTree::enter(const std::string& folder)
     return ShareTree(folder);
 }
 
-Result<void> ShareTree::attach(const std::string& tag, const std::string& path, Access access)
+Result<void> ShareTree::attach(const std::string& tag, const std::string& path, FolderAccess access)
 {
     const auto folder = open_share_folder(path);
     if (!folder) return tl::unexpected<Error>(folder.error());
@@ -111,10 +111,10 @@ Result<void> ShareTree::attach(const std::string& tag, const std::string& path, 
     return fail_errno(why, "mounting " + path);
 }
 
-Result<void> ShareTree::detach(const std::string& tag, Release release, pid_t server)
+Result<void> ShareTree::detach(const std::string& tag, ShareRelease release, pid_t server)
 {
     const std::string place = place_of(tag);
-    if (release == Release::IfUnused) {
+    if (release == ShareRelease::IfUnused) {
         auto open = open_files_below(place, server);
         if (!open) return tl::unexpected<Error>(open.error());
         if (*open > 0) return in_use(tag, *open, "what is open goes on until it is closed");

@@ -2,10 +2,9 @@
 
 #include "vzcore/base/paths.h"
 #include "vzcore/process.h"
-#include "vzcore/rpc/socket.h"
+#include "vzcore/share/file_server.h"
 #include "vzcore/share/share_host.h"
 
-#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -20,17 +19,6 @@ using namespace std::chrono_literals;
 
 /// A mount on a network drive that has gone may hang; the user is told.
 constexpr auto kHostBudget = 10s;
-
-/// For one connection, of the hypervisor that this process starts.
-Result<UniqueFd> listen_at(const std::string& path)
-{
-    ::unlink(path.c_str());  // of a run by hand before this one
-    auto socket = rpc::listen_unix(path, 1);
-    if (!socket) return socket;
-    // The server waits in accept().
-    ::fcntl(socket->get(), F_SETFL, ::fcntl(socket->get(), F_GETFL) & ~O_NONBLOCK);
-    return socket;
-}
 
 std::string text(const Json& params, const char* name)
 {
@@ -66,7 +54,7 @@ Result<std::unique_ptr<SharedFolders>> SharedFolders::open(Loop& loop,
 Result<void> SharedFolders::start(const std::string& folder, const std::string& server)
 {
     if (auto made = ensure_private_dir(folder); !made) return made;
-    auto listener = listen_at(socket_path_);
+    auto listener = listen_for_server(socket_path_);
     if (!listener) return tl::unexpected<Error>(listener.error());
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
