@@ -48,6 +48,21 @@ std::intptr_t next_ticket()
     return ++last;
 }
 
+/// Begins to sleep while the guest of "web" takes its time to stop; returns the kernel's ticket.
+std::intptr_t sleep_with_a_slow_guest(SleepyMac& mac)
+{
+    mac.create("web", {{"on_sleep", "stop"}, {"stop_grace", "3m"}});
+    mac.plan_stub("web", {{"manual", true}});
+    REQUIRE(mac.call("machine.start", {{"name", "web"}, {"wait", "none"}}));
+    REQUIRE(mac.loop.run_until([&] { return is_alive(mac.runner("web")); }));
+    mac.signal("web", SIGUSR1);
+    REQUIRE(mac.reaches("web", "running"));
+    const std::intptr_t ticket = next_ticket();
+    kernel_says(kIOMessageSystemWillSleep, ticket);
+    REQUIRE(mac.reaches("web", "stopping"));
+    return ticket;
+}
+
 }  // namespace
 
 TEST_CASE("a Mac sleeps when each machine has what its on_sleep asks for, and wakes them",
@@ -92,15 +107,7 @@ TEST_CASE("a Mac that nobody uses may fall asleep, and may be kept from it", "[a
 TEST_CASE("a Mac waits for a slow guest, but no longer than it has said", "[apple][sleep]")
 {
     SleepyMac mac;
-    mac.create("web", {{"on_sleep", "stop"}, {"stop_grace", "3m"}});
-    mac.plan_stub("web", {{"manual", true}});
-    REQUIRE(mac.call("machine.start", {{"name", "web"}, {"wait", "none"}}));
-    REQUIRE(mac.loop.run_until([&] { return is_alive(mac.runner("web")); }));
-    mac.signal("web", SIGUSR1);
-    REQUIRE(mac.reaches("web", "running"));
-    const std::intptr_t ticket = next_ticket();
-    kernel_says(kIOMessageSystemWillSleep, ticket);
-    REQUIRE(mac.reaches("web", "stopping"));
+    const std::intptr_t ticket = sleep_with_a_slow_guest(mac);
     mac.loop.advance(27s);
     CHECK_FALSE(SleepyMac::is_allowed(ticket));
     mac.loop.advance(1s);
@@ -110,15 +117,7 @@ TEST_CASE("a Mac waits for a slow guest, but no longer than it has said", "[appl
 TEST_CASE("a Mac that was woken before it slept is answered no more", "[apple][sleep]")
 {
     SleepyMac mac;
-    mac.create("web", {{"on_sleep", "stop"}, {"stop_grace", "3m"}});
-    mac.plan_stub("web", {{"manual", true}});
-    REQUIRE(mac.call("machine.start", {{"name", "web"}, {"wait", "none"}}));
-    REQUIRE(mac.loop.run_until([&] { return is_alive(mac.runner("web")); }));
-    mac.signal("web", SIGUSR1);
-    REQUIRE(mac.reaches("web", "running"));
-    const std::intptr_t ticket = next_ticket();
-    kernel_says(kIOMessageSystemWillSleep, ticket);
-    REQUIRE(mac.reaches("web", "stopping"));
+    const std::intptr_t ticket = sleep_with_a_slow_guest(mac);
     kernel_says(kIOMessageSystemHasPoweredOn, 0);
     REQUIRE(mac.loop.run_until([&] { return mac.count("host.wake") == 1; }));
     mac.loop.advance(1min);

@@ -10,7 +10,6 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <thread>
 
 using namespace berth;
 using namespace berth::test;
@@ -40,14 +39,6 @@ double time_of(const SharingGuest& guest, const std::vector<std::string>& argume
     const auto begin = Clock::now();
     guest.home.ok(arguments);
     return since(begin);
-}
-
-/// "TAG=PATH" of a new folder with one file.
-std::string make_folder(const BerthHome& home, const std::string& tag)
-{
-    fs::create_directories(home / tag);
-    REQUIRE(write_file_atomically(home / tag + "/hello", "from " + tag + "\n"));
-    return tag + "=" + (home / tag);
 }
 
 }  // namespace
@@ -187,12 +178,7 @@ TEST_CASE("sixteen devices for shares come and go two hundred times and leave no
                 median(readable));
     CHECK(median(readable) < 1500);
     guest.sees(count_devices, devices.substr(0, devices.find('\r')));
-    std::vector<std::string> left{"not looked yet"};
-    for (const auto end = Clock::now() + std::chrono::seconds(10);
-         !left.empty() && Clock::now() < end;
-         left = left_behind(before, count_host(guest.home)))
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    CHECK(left == std::vector<std::string>{});
+    CHECK(left_on_host(before, guest.home) == std::vector<std::string>{});
     guest.sees("cat /mnt/*/hello | wc -l", std::to_string(kPorts - 1));
     guest.home.ok({"stop", "web"});
 }

@@ -44,6 +44,15 @@ struct Window {
         data.runs.insert(data.runs.begin(), run_of(number, open));
         data.log_folders.insert(data.log_folders.begin(), folder);
     }
+    /// One that is over, and one that goes on.
+    void show_two_runs(GrowingLog& older, GrowingLog& newer)
+    {
+        older.append("old\n");
+        newer.append("new\n");
+        add_run(1, false, older.path());
+        add_run(2, true, newer.path());
+        model->set_data(data);
+    }
     void until(const std::function<bool()>& condition) const { run_until(*loop, condition); }
     [[nodiscard]] std::string shown() const { return text.ascii(); }
     void scroll(ScrollWish wish) const { model->scrolled(wish, last); }
@@ -70,12 +79,8 @@ std::string lines(int from, int to)
 TEST_CASE("the newest run is shown, and followed while it goes on", "[windows][log]")
 {
     GrowingLog older, newer;
-    older.append("old\n");
-    newer.append("new\n");
     Window window;
-    window.add_run(1, false, older.path());
-    window.add_run(2, true, newer.path());
-    window.model->set_data(window.data);
+    window.show_two_runs(older, newer);
     CHECK(window.shown() == "new\n");
     CHECK(window.last.scroll == TextChange::Scroll::End);
     CHECK(window.view.title == "web (running)");
@@ -96,12 +101,8 @@ TEST_CASE("another run takes the place of the text, and what was scrolled before
           "[windows][log]")
 {
     GrowingLog older, newer;
-    older.append("old\n");
-    newer.append("new\n");
     Window window;
-    window.add_run(1, false, older.path());
-    window.add_run(2, true, newer.path());
-    window.model->set_data(window.data);
+    window.show_two_runs(older, newer);
     const TextChange before = window.last;
     window.model->choose(1);
     CHECK(window.shown() == "old\n");

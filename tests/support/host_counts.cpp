@@ -3,9 +3,11 @@
 #include "tests/support/home_processes.h"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 namespace berth::test {
 namespace {
@@ -44,6 +46,17 @@ std::vector<std::string> left_behind(const Counts& before, const Counts& after)
             left.push_back(what + ": " + std::to_string(count) + ", not " + std::to_string(was));
     }
     return left;
+}
+
+std::vector<std::string> left_on_host(const Counts& before, const BerthHome& home)
+{
+    using Clock = std::chrono::steady_clock;
+    const auto end = Clock::now() + std::chrono::seconds(10);
+    while (true) {
+        auto left = left_behind(before, count_host(home));
+        if (left.empty() || Clock::now() >= end) return left;
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
 }
 
 }  // namespace berth::test

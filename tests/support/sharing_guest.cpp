@@ -1,6 +1,7 @@
 #include "tests/support/sharing_guest.h"
 
 #include "tests/support/catch.h"
+#include "vzcore/base/file.h"
 
 #include <filesystem>
 
@@ -108,6 +109,13 @@ std::string SharingGuest::state_of(const std::string& tag) const
 bool SharingGuest::printed(const std::string& text) const
 {
     return has(home.console_text("web"), text);
+}
+
+std::string make_folder(const BerthHome& home, const std::string& tag)
+{
+    std::filesystem::create_directories(home / tag);
+    REQUIRE(write_file_atomically(home / tag + "/hello", "from " + tag + "\n"));
+    return tag + "=" + (home / tag);
 }
 
 }  // namespace berth::test

@@ -38,6 +38,9 @@ private:
     int marks_ = 0;
 };
 
+/// A folder of the home with the file hello in it, as an argument of `berth share add`.
+std::string make_folder(const BerthHome& home, const std::string& tag);
+
 bool has(const std::string& text, const std::string& part);
 
 }  // namespace berth::test
