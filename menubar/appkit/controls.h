@@ -15,7 +15,12 @@ void bring_to_front(NSWindow* window);
 
 /// Text that is only read. `name` is for a screen reader.
 NSTextField* make_label(NSString* name);
+/// One that stands in the middle of a view that has nothing to show.
+NSTextField* make_message(NSString* name);
+/// One that is laid over a view to say what is wrong, and is not seen until then.
+NSTextField* make_notice(NSString* name);
 NSTextField* make_field(NSString* name, NSString* placeholder);
+NSPopUpButton* make_pop_up(NSString* name, id target, SEL action);
 NSButton* make_button(NSString* title, NSString* name, id target, SEL action);
 /// Shows a label's text; where there is none, nothing.
 void show_text(NSTextField* label, const std::string& text);
@@ -25,6 +30,8 @@ void set_name(NSView* view, NSString* name);
 
 /// Where a view is in its superview, and what of that follows the superview's size.
 void place(NSView* view, NSView* superview, NSRect frame, NSAutoresizingMaskOptions follows);
+/// In the middle of that part of it, which grows with it.
+void place_in_middle(NSTextField* message, NSView* superview, NSRect part);
 
 NSColor* to_colour(berth::Rgb colour);
 /// A colour of the system's, as it is in this view: light or dark.

@@ -42,12 +42,36 @@ NSTextField* make_label(NSString* name)
     return label;
 }
 
+NSTextField* make_message(NSString* name)
+{
+    NSTextField* message = make_label(name);
+    message.alignment = NSTextAlignmentCenter;
+    return message;
+}
+
+NSTextField* make_notice(NSString* name)
+{
+    NSTextField* notice = make_label(name);
+    notice.drawsBackground = YES;
+    notice.hidden = YES;
+    return notice;
+}
+
 NSTextField* make_field(NSString* name, NSString* placeholder)
 {
     NSTextField* field = [[NSTextField alloc] initWithFrame:NSZeroRect];
     ((NSTextFieldCell*)field.cell).placeholderString = placeholder;
     set_name(field, name);
     return field;
+}
+
+NSPopUpButton* make_pop_up(NSString* name, id target, SEL action)
+{
+    NSPopUpButton* button = [[NSPopUpButton alloc] initWithFrame:NSZeroRect pullsDown:NO];
+    button.target = target;
+    button.action = action;
+    set_name(button, name);
+    return button;
 }
 
 NSButton* make_button(NSString* title, NSString* name, id target, SEL action)
@@ -83,6 +107,14 @@ void place(NSView* view, NSView* superview, NSRect frame, NSAutoresizingMaskOpti
     view.frame = frame;
     view.autoresizingMask = follows;
     [superview addSubview:view];
+}
+
+void place_in_middle(NSTextField* message, NSView* superview, NSRect part)
+{
+    place(message,
+          superview,
+          NSInsetRect(part, 40, part.size.height / 2 - 40),
+          NSViewWidthSizable | NSViewMinYMargin | NSViewMaxYMargin);
 }
 
 NSColor* to_colour(Rgb colour)

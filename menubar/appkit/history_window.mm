@@ -17,27 +17,11 @@ namespace {
 constexpr CGFloat kBar = 34;
 constexpr CGFloat kTable = 220;
 
-std::vector<TableColumn> run_columns()
+double width_of(int column)
 {
-    const auto width_of = [](int column) {
-        if (column == RunColumns::Started) return 150;
-        if (column == RunColumns::Why) return 400;
-        return column == RunColumns::Number ? 45 : 95;
-    };
-    std::vector<TableColumn> columns;
-    for (int i = 0; i < RunColumns::Columns; ++i)
-        columns.push_back(
-            {RunColumns::column_title(i), RunColumns::is_number(i), 1.0 * width_of(i)});
-    return columns;
-}
-
-TableRow row_of(const RunView& run)
-{
-    TableRow row;
-    for (int i = 0; i < RunColumns::Columns; ++i)
-        row.cells.push_back(RunColumns::cell(run, i));
-    row.is_alarming = berth::looks_bad(run);
-    return row;
+    if (column == RunColumns::Started) return 150;
+    if (column == RunColumns::Why) return 400;
+    return column == RunColumns::Number ? 45 : 95;
 }
 
 }  // namespace
@@ -75,7 +59,7 @@ TableRow row_of(const RunView& run)
     NSView* content = (NSView*)_window.contentView;
     const NSSize size = content.bounds.size;
     [self buildBar:content size:size];
-    _table = [[BerthTable alloc] initWithName:@"Runs" columns:run_columns()];
+    _table = [[BerthTable alloc] initWithName:@"Runs" columns:columns_of<RunColumns>(width_of)];
     place(_table.scrollView, content, NSMakeRect(0, 0, size.width, kTable), NSViewWidthSizable);
     const NSRect above = NSMakeRect(0, kTable, size.width, size.height - kBar - kTable);
     NSScrollView* scroll = [[NSScrollView alloc] initWithFrame:above];
@@ -85,32 +69,25 @@ TableRow row_of(const RunView& run)
     _picture = [[BerthHistoryView alloc] initWithFrame:NSMakeRect(0, 0, room.width, room.height)];
     _picture.autoresizingMask = NSViewWidthSizable;
     scroll.documentView = _picture;
-    _empty = make_label(@"Why there are no runs");
-    _empty.alignment = NSTextAlignmentCenter;
+    _empty = make_message(@"Why there are no runs");
     place(_empty, content, NSInsetRect(above, 40, 60), NSViewWidthSizable | NSViewMinYMargin);
     [self connect];
-}
-
-- (NSPopUpButton*)popUp:(NSArray<NSString*>*)titles name:(NSString*)name action:(SEL)action
-{
-    NSPopUpButton* button = [[NSPopUpButton alloc] initWithFrame:NSZeroRect pullsDown:NO];
-    [button addItemsWithTitles:titles];
-    button.target = self;
-    button.action = action;
-    set_name(button, name);
-    return button;
 }
 
 - (void)buildBar:(NSView*)content size:(NSSize)size
 {
     const CGFloat y = size.height - kBar + 4;
-    NSArray<NSString*>* spans =
-        @[ @"All the time", @"The last day", @"The last 7 days", @"The last 30 days" ];
-    _spans = [self popUp:spans name:@"Time that is shown" action:@selector(chooseSpan:)];
+    _spans = make_pop_up(@"Time that is shown", self, @selector(chooseSpan:));
+    [_spans addItemsWithTitles:@[
+        @"All the time",
+        @"The last day",
+        @"The last 7 days",
+        @"The last 30 days"
+    ]];
     place(_spans, content, NSMakeRect(8, y, 180, 26), NSViewMinYMargin);
     if (_machine.empty()) return;
-    _whose = [self popUp:@[ to_ns(_machine), @"All machines" ] name:@"Machines whose runs are shown"
-                  action:@selector(chooseWhose:)];
+    _whose = make_pop_up(@"Machines whose runs are shown", self, @selector(chooseWhose:));
+    [_whose addItemsWithTitles:@[ to_ns(_machine), @"All machines" ]];
     place(_whose, content, NSMakeRect(196, y, 220, 26), NSViewMinYMargin);
 }
 
@@ -144,7 +121,7 @@ TableRow row_of(const RunView& run)
     [_picture show:_runs machine:_data.name];
     std::vector<TableRow> rows;
     for (const RunView& run : _runs)
-        rows.push_back(row_of(run));
+        rows.push_back(row_of<RunColumns>(run, berth::looks_bad(run)));
     [_table show:std::move(rows)];
     _picture.selected = static_cast<std::size_t>(_table.chosen);
     std::string why = _data.failure ? _data.failure->message : "No machine has run yet.";

@@ -68,11 +68,8 @@ constexpr CGFloat kNotice = 40;  // height of what is wrong
 - (void)buildTop:(NSView*)content size:(NSSize)size
 {
     const CGFloat y = size.height - kBar;
-    _picker = [[NSPopUpButton alloc] initWithFrame:NSZeroRect pullsDown:NO];
+    _picker = make_pop_up(@"Run whose log is shown", self, @selector(chooseRun:));
     _picker.autoenablesItems = NO;
-    _picker.target = self;
-    _picker.action = @selector(chooseRun:);
-    set_name(_picker, @"Run whose log is shown");
     place(_picker, content, NSMakeRect(8, y + 4, 360, 26), NSViewMinYMargin);
     _details = make_label(@"How the run ended");
     place(_details,
@@ -92,15 +89,9 @@ constexpr CGFloat kNotice = 40;  // height of what is wrong
         [weak redraw];
     };
     place(_text.scrollView, content, frame, NSViewWidthSizable | NSViewHeightSizable);
-    _empty = make_label(@"Why there is no log");
-    _empty.alignment = NSTextAlignmentCenter;
-    place(_empty,
-          content,
-          NSInsetRect(frame, 40, frame.size.height / 2 - 40),
-          NSViewWidthSizable | NSViewMinYMargin | NSViewMaxYMargin);
-    _problem = make_label(@"What is wrong");
-    _problem.drawsBackground = YES;
-    _problem.hidden = YES;
+    _empty = make_message(@"Why there is no log");
+    place_in_middle(_empty, content, frame);
+    _problem = make_notice(@"What is wrong");
     place(_problem,
           content,
           NSMakeRect(0, NSMaxY(frame) - kNotice, frame.size.width, kNotice),

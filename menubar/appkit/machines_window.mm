@@ -22,23 +22,10 @@ namespace {
 constexpr CGFloat kBar = 38;     // height of the rows above and below the table
 constexpr CGFloat kNotice = 40;  // height of what is wrong
 
-std::vector<TableColumn> machine_columns()
+double width_of(int column)
 {
     constexpr double kWidths[MachineColumns::Columns] = {180, 110, 60, 90, 360};
-    std::vector<TableColumn> columns;
-    for (int i = 0; i < MachineColumns::Columns; ++i)
-        columns.push_back(
-            {MachineColumns::column_title(i), MachineColumns::is_number(i), kWidths[i]});
-    return columns;
-}
-
-TableRow row_of(const MachineView& machine)
-{
-    TableRow row;
-    for (int i = 0; i < MachineColumns::Columns; ++i)
-        row.cells.push_back(MachineColumns::cell(machine, i));
-    row.is_alarming = needs_its_user(machine);
-    return row;
+    return kWidths[column];
 }
 
 }  // namespace
@@ -83,7 +70,8 @@ TableRow row_of(const MachineView& machine)
 
 - (void)buildTable:(NSView*)content frame:(NSRect)frame
 {
-    _table = [[BerthTable alloc] initWithName:@"Machines" columns:machine_columns()];
+    _table = [[BerthTable alloc] initWithName:@"Machines"
+                                      columns:columns_of<MachineColumns>(width_of)];
     place(_table.scrollView, content, frame, NSViewWidthSizable | NSViewHeightSizable);
     __weak BerthMachinesWindow* weak = self;
     _table.choice = ^(NSInteger row) {
@@ -93,14 +81,9 @@ TableRow row_of(const MachineView& machine)
         static_cast<void>(row);
         [weak openChosen:nil];
     };
-    _empty = make_label(@"Why no machine is shown");
-    _empty.alignment = NSTextAlignmentCenter;
-    place(_empty,
-          content,
-          NSInsetRect(frame, 40, frame.size.height / 2 - 40),
-          NSViewWidthSizable | NSViewMinYMargin | NSViewMaxYMargin);
-    _problem = make_label(@"What is wrong");
-    _problem.drawsBackground = YES;
+    _empty = make_message(@"Why no machine is shown");
+    place_in_middle(_empty, content, frame);
+    _problem = make_notice(@"What is wrong");
     place(_problem,
           content,
           NSMakeRect(0, NSMinY(frame), frame.size.width, kNotice),
@@ -129,7 +112,7 @@ TableRow row_of(const MachineView& machine)
 {
     std::vector<TableRow> rows;
     for (const MachineView& machine : _list.shown())
-        rows.push_back(row_of(machine));
+        rows.push_back(row_of<MachineColumns>(machine, needs_its_user(machine)));
     const int chosen = _list.chosen();  // by the machine, not by its place
     [_table show:std::move(rows)];
     _table.chosen = chosen;

@@ -19,6 +19,24 @@ struct TableRow {
     bool is_alarming = false;
 };
 
+/// The columns that all windows of this kind have; `width_of` says how wide each is at first.
+template <typename Columns> std::vector<TableColumn> columns_of(double (*width_of)(int column))
+{
+    std::vector<TableColumn> columns;
+    for (int i = 0; i < Columns::Columns; ++i)
+        columns.push_back({Columns::column_title(i), Columns::is_number(i), width_of(i)});
+    return columns;
+}
+
+template <typename Columns, typename Item> TableRow row_of(const Item& item, bool is_alarming)
+{
+    TableRow row;
+    for (int i = 0; i < Columns::Columns; ++i)
+        row.cells.push_back(Columns::cell(item, i));
+    row.is_alarming = is_alarming;
+    return row;
+}
+
 }  // namespace berth::menu
 
 /// A table of rows, one of which is chosen as a whole. For .mm files; on the main thread only.
