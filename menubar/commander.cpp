@@ -263,7 +263,7 @@ void Commander::tell(const Attempt& attempt, const Error& error)
     Notice notice;
     notice.key = "command/" + attempt.machine;
     notice.summary = attempt.failure;
-    notice.body = error.message + (error.hint.empty() ? "" : "\n" + error.hint);
+    notice.body = error.with_hint();
     notice.urgency = Notice::Urgency::Critical;
     notifier_.show(notice, nullptr);
 }

@@ -13,11 +13,6 @@ constexpr std::chrono::milliseconds kSoon{25};
 
 constexpr const char* kNotRunning = "The machine does not run";
 
-std::string with_hint(const Error& error)
-{
-    return error.message + (error.hint.empty() ? "" : "\n" + error.hint);
-}
-
 }  // namespace
 
 ScrollWish wish_of(const ScrollPlace& place)
@@ -224,9 +219,9 @@ void LogWindowModel::tell_view()
     LogWindowView view;
     view.title = data_.machine ? data_.name + " (" + data_.machine->state + ")" : data_.name;
     if (data_.failure)
-        view.problem = with_hint(*data_.failure);
+        view.problem = data_.failure->with_hint();
     else if (log_ && failure_)
-        view.problem = with_hint(*failure_);
+        view.problem = failure_->with_hint();
     list_runs(view);
     view.empty_text = empty_text();
     view.status = status();

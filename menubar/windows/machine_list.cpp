@@ -2,18 +2,12 @@
 
 #include "menubar/model/verbs.h"
 #include "menubar/windows/machine_columns.h"
+#include "vzcore/base/utf8.h"
 
 #include <algorithm>
 
 namespace berth {
 namespace {
-
-std::string folded(std::string text)
-{
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return text;
-}
 
 std::string trimmed(const std::string& text)
 {
@@ -25,14 +19,9 @@ std::string trimmed(const std::string& text)
 bool has_text(const MachineView& machine, const std::string& wanted)
 {
     for (int column = 0; column < MachineColumns::Columns; ++column)
-        if (folded(MachineColumns::cell(machine, column)).find(wanted) != std::string::npos)
+        if (ascii_lower(MachineColumns::cell(machine, column)).find(wanted) != std::string::npos)
             return true;
     return false;
-}
-
-std::string whole_text(const Error& error)
-{
-    return error.hint.empty() ? error.message : error.message + "\n" + error.hint;
 }
 
 }  // namespace
@@ -57,7 +46,7 @@ void MachineList::take(const MachineData& data)
 
 void MachineList::find(const std::string& text)
 {
-    wanted_ = folded(trimmed(text));
+    wanted_ = ascii_lower(trimmed(text));
     show();
 }
 
@@ -75,7 +64,7 @@ void MachineList::step(int by)
 
 void MachineList::take_answer(const std::string& machine, const Result<Json>& answer)
 {
-    if (!answer) refusal_ = machine + ": " + whole_text(answer.error());
+    if (!answer) refusal_ = machine + ": " + answer.error().with_hint();
 }
 
 const MachineView* MachineList::chosen_machine() const
@@ -91,7 +80,7 @@ std::optional<menu::AskMachine> MachineList::offered(const std::string& verb) co
 
 std::string MachineList::problem() const
 {
-    return failure_ ? whole_text(*failure_) : refusal_;
+    return failure_ ? failure_->with_hint() : refusal_;
 }
 
 std::string MachineList::empty_text() const

@@ -9,17 +9,10 @@
 namespace berth {
 namespace {
 
-constexpr char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 /// What a unit stands for: "" and "b" for bytes; "k", "kib" and "kb", and so on for m, g and t.
 std::optional<std::uint64_t> multiplier_of(std::string_view unit)
 {
-    std::string text;
-    for (const char c : unit)
-        text += lower(c);
+    const std::string text = ascii_lower(unit);
     if (text.empty() || text == "b") return 1;
     const auto power = std::string_view("kmgt").find(text.front());
     if (power == std::string_view::npos) return std::nullopt;

@@ -67,6 +67,11 @@ Error Error::hinting(std::string_view what_to_do) const
     return {code, message, hint.empty() ? std::string(what_to_do) : hint};
 }
 
+std::string Error::with_hint() const
+{
+    return hint.empty() ? message : message + "\n" + hint;
+}
+
 tl::unexpected<Error> fail(ErrorCode code, std::string message, std::string hint)
 {
     return tl::unexpected<Error>(Error{code, std::move(message), std::move(hint)});

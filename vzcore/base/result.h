@@ -40,6 +40,8 @@ struct Error {
     [[nodiscard]] Error during(std::string_view doing) const;
     /// The same failure with a hint, unless it already has one.
     [[nodiscard]] Error hinting(std::string_view what_to_do) const;
+    /// The sentence, and the hint on a line below where there is one.
+    [[nodiscard]] std::string with_hint() const;
 };
 
 template <typename T> using Result = tl::expected<T, Error>;

@@ -51,6 +51,14 @@ bool is_utf8(std::string_view text)
     return true;
 }
 
+std::string ascii_lower(std::string_view text)
+{
+    std::string lower(text);
+    for (char& c : lower)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return lower;
+}
+
 std::string shortened(std::string_view text, std::size_t limit)
 {
     if (text.size() <= limit) return std::string(text);

@@ -12,6 +12,9 @@ std::optional<char32_t> take_code_point(std::string_view& rest);
 
 bool is_utf8(std::string_view text);
 
+/// With the letters A to Z as a to z; all else stays.
+std::string ascii_lower(std::string_view text);
+
 /// At most `limit` bytes of the text, with "…" behind it where something was cut off; a character
 /// is never cut in two.
 std::string shortened(std::string_view text, std::size_t limit);

@@ -1,6 +1,7 @@
 #include "vzcore/qemu/guest_agent.h"
 
 #include "vzcore/base/clock.h"
+#include "vzcore/base/utf8.h"
 #include "vzcore/qemu/qmp.h"
 
 #include <arpa/inet.h>
@@ -24,13 +25,6 @@ constexpr std::int64_t kNanosInMilli = 1'000'000;
 
 constexpr std::size_t kMostAddresses = 256;
 
-std::string lower(std::string text)
-{
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return text;
-}
-
 bool is_address(const std::string& text)
 {
     std::array<unsigned char, sizeof(in6_addr)> binary{};
@@ -53,7 +47,7 @@ std::vector<CardAddress> addresses_in(const Json& answer)
     for (const Json& card : array_in(answer, "return")) {
         for (const Json& address : array_in(card, "ip-addresses")) {
             if (!address.is_object() || addresses.size() >= kMostAddresses) continue;
-            CardAddress one{lower(text_of(card, "hardware-address")),
+            CardAddress one{ascii_lower(text_of(card, "hardware-address")),
                             text_of(address, "ip-address")};
             if (is_address(one.address) && text_of(card, "name") != "lo")
                 addresses.push_back(std::move(one));
