@@ -8,7 +8,7 @@
 
 namespace berth::viewer {
 
-/// One machine, over a connection of its own.
+/// Over a connection of its own.
 class AgentFeed : public MachineFeed {
 public:
     AgentFeed(Loop& loop, const Paths& paths, std::string machine)
@@ -27,6 +27,7 @@ public:
     }
 
     void open() { link_.open(); }
+    [[nodiscard]] AgentLink& link() { return link_; }
 
 private:
     AgentLink link_;

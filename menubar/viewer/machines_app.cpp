@@ -43,9 +43,10 @@ class MachinesApp {
 public:
     MachinesApp(Loop& loop, const Options& options, const Paths& paths)
         : loop_(loop), paths_(paths), activation_token_(options.activation_token),
-          wanted_(wanted_of(options)), feed_(loop, paths), claim_(loop, paths.runtime)
+          wanted_(wanted_of(options)), feed_(loop, paths, {}), claim_(loop, paths.runtime)
     {
         feed_.on_change = [this] { feed_changed(); };
+        feed_.want_machines();
         feed_.open();
     }
     [[nodiscard]] int exit_code() const { return claim_.exit_code(); }
@@ -164,7 +165,7 @@ private:
     Paths paths_;
     std::string activation_token_;
     Wanted wanted_;
-    MachinesFeed feed_;
+    AgentFeed feed_;
     WindowClaim claim_;
     std::unique_ptr<MachinesWindow> list_;
     std::unique_ptr<NewMachineForm> form_;

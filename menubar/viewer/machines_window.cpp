@@ -16,7 +16,7 @@ constexpr std::chrono::minutes kStopTime{10};  // an answer to "stop" comes when
 
 }  // namespace
 
-MachinesWindow::MachinesWindow(MachinesFeed& feed)
+MachinesWindow::MachinesWindow(AgentFeed& feed)
     : feed_(feed), problem_(new QLabel), filter_(new QLineEdit), table_(new QTableView),
       empty_(new QLabel)
 {
@@ -107,9 +107,7 @@ void MachinesWindow::feed_changed()
     const std::string id = before != nullptr ? before->id : std::string();
     if (feed_.machines()) model_.set_machines(*feed_.machines());
     if (const auto& failure = feed_.failure(); failure) {
-        QString text = qt(failure->message);
-        if (!failure->hint.empty()) text += QLatin1Char('\n') + qt(failure->hint);
-        show_problem(text);
+        show_problem(qt(failure->with_hint()));
         failed_ = true;
     } else if (std::exchange(failed_, false)) {
         show_problem({});
@@ -175,9 +173,7 @@ void MachinesWindow::run(const char* verb)
         call.params,
         [this, name = machine->name](const Result<Json>& result) {
             if (result) return;
-            QString text = qt(name) + QStringLiteral(": ") + qt(result.error().message);
-            if (!result.error().hint.empty()) text += QLatin1Char('\n') + qt(result.error().hint);
-            show_problem(text);
+            show_problem(qt(name + ": " + result.error().with_hint()));
         },
         kStopTime);
 }

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "menubar/viewer/agent_feed.h"
 #include "menubar/viewer/machine_table.h"
-#include "menubar/viewer/machines_feed.h"
 
 #include <QLabel>
 #include <QLayout>
@@ -21,7 +21,7 @@ namespace berth::viewer {
 class MachinesWindow : public QWidget {
 public:
     /// `feed` is borrowed and outlives the window.
-    explicit MachinesWindow(MachinesFeed& feed);
+    explicit MachinesWindow(AgentFeed& feed);
 
     std::function<void(const std::string& machine)> on_open;  ///< Its console log is wanted.
     std::function<void()> on_new;                             ///< The form for a new machine is.
@@ -45,7 +45,7 @@ private:
     void run(const char* verb);
     void select(const std::string& id);
 
-    MachinesFeed& feed_;
+    AgentFeed& feed_;
     MachineTable model_;
     QSortFilterProxyModel filtered_;
     QLabel* problem_;

@@ -141,9 +141,7 @@ void ViewerWindow::show_failure(const std::optional<Error>& failure)
 {
     banner_->setVisible(failure.has_value());
     if (!failure) return;
-    QString text = qt(failure->message);
-    if (!failure->hint.empty()) text += QLatin1Char('\n') + qt(failure->hint);
-    banner_->setText(text);
+    banner_->setText(qt(failure->with_hint()));
     panes_.front()->set_empty_text(QStringLiteral("No log to show."));
     history_->set_empty_text(QStringLiteral("No runs to show."));
 }

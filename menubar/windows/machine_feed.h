@@ -59,7 +59,12 @@ public:
     /// Of all machines, the newest first, once they were asked for.
     [[nodiscard]] const std::vector<RunView>& all_runs() const { return all_runs_; }
     void want_all_runs(bool wanted);
-    /// All machines, from now on.
+    /// All machines, by name; nothing until they were asked for and the agent has answered.
+    [[nodiscard]] const std::optional<std::vector<MachineView>>& machines() const
+    {
+        return machines_;
+    }
+    /// From now on.
     void want_machines() { wants_machines_ = true; }
     /// Why nothing more comes; nothing while all is well.
     [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }

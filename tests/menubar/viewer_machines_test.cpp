@@ -32,7 +32,7 @@ QPushButton* button(const QWidget& window, const char* name)
 struct List {
     std::unique_ptr<Loop> loop = make_qt_loop();
     FakeAgent agent{*loop};
-    MachinesFeed feed{*loop, agent.paths()};
+    AgentFeed feed{*loop, agent.paths(), {}};
     MachinesWindow window{feed};
     std::vector<std::string> opened;
 
@@ -44,6 +44,7 @@ struct List {
         feed.on_change = [this] { window.feed_changed(); };
         window.on_open = [this](const std::string& name) { opened.push_back(name); };
         window.show();
+        feed.want_machines();
         feed.open();
         spin_until("the machines", [&] { return feed.machines().has_value(); });
     }
