@@ -1,7 +1,7 @@
 #include "agent/guest_addresses.h"
 
-#include "agent/json_member.h"
 #include "agent/parameters.h"
+#include "vzcore/json_read.h"
 #include "vzcore/neighbour_table.h"
 
 #include <algorithm>
@@ -24,7 +24,7 @@ Json forward_json(const Forward& forward)
             {"mac", nullptr}};
 }
 
-Json station_json(const Neighbour& station, const char* from)
+Json station_json(const CardAddress& station, const char* from)
 {
     return {{"address", station.address},
             {"from", from},
@@ -51,21 +51,21 @@ Ways ways_to(const std::vector<Network>& networks)
 }
 
 /// An address of one link would need its name behind it.
-bool is_useful(const Neighbour& station)
+bool is_useful(const CardAddress& station)
 {
     return !station.address.starts_with("fe80:") && !station.address.starts_with("169.254.");
 }
 
 /// IPv4 first, and none twice.
-void add_stations(Ways& ways, std::vector<Neighbour> stations, const char* from)
+void add_stations(Ways& ways, std::vector<CardAddress> stations, const char* from)
 {
     std::stable_sort(stations.begin(), stations.end(), [](const auto& a, const auto& b) {
-        const auto is_v6 = [](const Neighbour& station) {
+        const auto is_v6 = [](const CardAddress& station) {
             return station.address.find(':') != std::string::npos;
         };
         return is_v6(a) < is_v6(b);
     });
-    for (const Neighbour& station : stations) {
+    for (const CardAddress& station : stations) {
         const bool known =
             std::any_of(ways.addresses.begin(), ways.addresses.end(), [&](const Json& other) {
                 return other.at("address") == station.address;
@@ -75,14 +75,11 @@ void add_stations(Ways& ways, std::vector<Neighbour> stations, const char* from)
     }
 }
 
-std::vector<Neighbour> stations_in(const Json& answer)
+std::vector<CardAddress> stations_in(const Json& answer)
 {
-    std::vector<Neighbour> stations;
-    const auto list = answer.find("addresses");
-    if (list == answer.end() || !list->is_array()) return stations;
-    for (const Json& item : *list)
-        if (item.is_object())
-            stations.push_back({text_member(item, "mac"), text_member(item, "address")});
+    std::vector<CardAddress> stations;
+    for (const Json& item : array_of(answer, "addresses"))
+        if (item.is_object()) stations.push_back({text_of(item, "mac"), text_of(item, "address")});
     return stations;
 }
 

@@ -1,7 +1,7 @@
 #include "agent/kvm_cache.h"
 
-#include "agent/json_member.h"
 #include "vzcore/base/file.h"
+#include "vzcore/json_read.h"
 #include "vzcore/process.h"
 
 #include <unistd.h>
@@ -40,9 +40,9 @@ std::optional<std::string> KvmCache::read() const
     const auto text = read_file(path_, kib(16));
     if (!text) return std::nullopt;
     const auto json = parse_json(*text, path_);
-    if (!json || !json->is_object() || text_member(*json, "for") != circumstances())
+    if (!json || !json->is_object() || text_of(*json, "for") != circumstances())
         return std::nullopt;
-    const std::string finding = text_member(*json, "finding");
+    const std::string finding = text_of(*json, "finding");
     return finding.empty() ? std::nullopt : std::optional(finding);
 }
 

@@ -1,8 +1,8 @@
 #include "agent/login_plan.h"
 
-#include "agent/json_member.h"
 #include "vzcore/base/name_table.h"
 #include "vzcore/json.h"
+#include "vzcore/json_read.h"
 
 #include <algorithm>
 #include <tuple>
@@ -112,19 +112,19 @@ Result<LoginPlan> parse_login_plan(std::string_view json)
     if (!document->is_object() || machines == document->end() || !machines->is_array())
         return fail(ErrorCode::Corrupt, "the login plan is no such document");
     LoginPlan plan;
-    plan.session = text_member(*document, "session");
+    plan.session = text_of(*document, "session");
     plan.began_at = from_millis(whole(*document, "began_at"));
     for (const Json& json_machine : *machines) {
         if (!json_machine.is_object())
             return fail(ErrorCode::Corrupt, "the login plan lists what is no machine");
         LoginMachine machine;
-        machine.id = text_member(json_machine, "id");
-        machine.name = text_member(json_machine, "name");
+        machine.id = text_of(json_machine, "id");
+        machine.name = text_of(json_machine, "name");
         machine.order = static_cast<int>(whole(json_machine, "order"));
         machine.phase =
-            login_phase_named(text_member(json_machine, "phase")).value_or(LoginPhase::NotStarted);
+            login_phase_named(text_of(json_machine, "phase")).value_or(LoginPhase::NotStarted);
         machine.attempts = static_cast<int>(whole(json_machine, "attempts"));
-        machine.reason = text_member(json_machine, "reason");
+        machine.reason = text_of(json_machine, "reason");
         plan.machines.push_back(std::move(machine));
     }
     return plan;

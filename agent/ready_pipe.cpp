@@ -1,6 +1,6 @@
 #include "agent/ready_pipe.h"
 
-#include "agent/json_member.h"
+#include "vzcore/json_read.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -18,9 +18,9 @@ std::optional<Error> error_in(const Json& report)
 {
     const auto error = report.find("error");
     if (error == report.end() || !error->is_object()) return std::nullopt;
-    return Error{error_code_named(text_member(*error, "code")),
-                 text_member(*error, "message"),
-                 text_member(*error, "hint")};
+    return Error{error_code_named(text_of(*error, "code")),
+                 text_of(*error, "message"),
+                 text_of(*error, "hint")};
 }
 
 /// Bytes or the end; never waits.

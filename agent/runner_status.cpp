@@ -1,13 +1,13 @@
 #include "agent/runner_status.h"
 
-#include "agent/json_member.h"
+#include "vzcore/json_read.h"
 
 namespace berth::agent {
 namespace {
 
 std::optional<UnixTime> time_member(const Json& json, const char* name)
 {
-    const auto millis = number_member(json, name);
+    const auto millis = integer_of(json, name);
     return millis ? std::optional(from_millis(*millis)) : std::nullopt;
 }
 
@@ -34,19 +34,19 @@ std::optional<Event> seen(State reported)
 Result<RunnerStatus> parse_status(const Json& json)
 {
     if (!json.is_object()) return fail(ErrorCode::Invalid, "the status is not an object");
-    const auto state = state_named(text_member(json, "state"));
+    const auto state = state_named(text_of(json, "state"));
     if (!state)
         return fail(ErrorCode::Invalid,
-                    "the status names no state known here: \"" + text_member(json, "state") + "\"");
+                    "the status names no state known here: \"" + text_of(json, "state") + "\"");
     RunnerStatus status;
     status.state = *state;
     status.running_at = time_member(json, "running_at");
     status.first_console_at = time_member(json, "first_console_at");
     status.ready_at = time_member(json, "ready_at");
     status.stop_asked_at = time_member(json, "stop_asked_at");
-    status.accelerator = text_member(json, "accelerator");
-    status.accelerator_reason = text_member(json, "accelerator_reason");
-    const auto bytes = number_member(json, "console_bytes");
+    status.accelerator = text_of(json, "accelerator");
+    status.accelerator_reason = text_of(json, "accelerator_reason");
+    const auto bytes = integer_of(json, "console_bytes");
     if (bytes && *bytes > 0) status.console_bytes = static_cast<std::uint64_t>(*bytes);
     // Before that they are on their way.
     if (status.state != State::Starting && status.state != State::Restoring)
@@ -57,12 +57,12 @@ Result<RunnerStatus> parse_status(const Json& json)
 Result<RunnerHello> parse_hello(const Json& json)
 {
     if (!json.is_object()) return fail(ErrorCode::Invalid, "the answer to hello is not an object");
-    const auto wire = number_member(json, "wire");
+    const auto wire = integer_of(json, "wire");
     if (!wire) return fail(ErrorCode::Invalid, "the answer to hello names no wire version");
     RunnerHello hello;
     hello.wire = static_cast<int>(*wire);
-    hello.machine_id = text_member(json, "machine_id");
-    hello.run = number_member(json, "run").value_or(0);
+    hello.machine_id = text_of(json, "machine_id");
+    hello.run = integer_of(json, "run").value_or(0);
     return hello;
 }
 

@@ -1,6 +1,6 @@
 #include "agent/share_states.h"
 
-#include "agent/json_member.h"
+#include "vzcore/json_read.h"
 
 #include <set>
 
@@ -54,14 +54,13 @@ std::optional<LiveShares> parse_live_shares(const Json& status)
     LiveShares live;
     for (const Json& share : shares) {
         if (!share.is_object()) continue;
-        const std::string state = text_member(share, "state");
+        const std::string state = text_of(share, "state");
         if (state.empty() || state == kOff) continue;
-        live.standings[text_member(share, "tag")] = {share_state_named(state),
-                                                     text_member(share, "reason")};
+        live.standings[text_of(share, "tag")] = {share_state_named(state),
+                                                 text_of(share, "reason")};
     }
     const Json service = member(status, "share_service");
-    if (service.is_object())
-        live.service = {text_member(service, "kind"), text_member(service, "reason")};
+    if (service.is_object()) live.service = {text_of(service, "kind"), text_of(service, "reason")};
     return live;
 }
 

@@ -1,7 +1,7 @@
 #include "agent/sleep_keeper.h"
 
-#include "agent/json_member.h"
 #include "vzcore/base/file.h"
+#include "vzcore/json_read.h"
 
 #include <unistd.h>
 
@@ -239,8 +239,8 @@ void SleepKeeper::load()
     if (!json || !json->is_object()) return;
     for (const auto& [id, mark] : json->items()) {
         if (!mark.is_object()) continue;
-        const std::string how = text_member(mark, "how");
-        const auto run = number_member(mark, "run");
+        const std::string how = text_of(mark, "how");
+        const auto run = integer_of(mark, "run");
         if ((how != "paused" && how != "saved") || !run) continue;
         marks_[id] = {how == "paused" ? Held::Paused : Held::Saved, *run};
     }

@@ -1,10 +1,10 @@
 #include "menubar/commander.h"
 
-#include "agent/client/json_read.h"
 #include "agent/client/views.h"
 #include "menubar/model/strings.h"
 #include "menubar/model/verbs.h"
 #include "vzcore/definition_check.h"
+#include "vzcore/json_read.h"
 
 #include <filesystem>
 #include <utility>

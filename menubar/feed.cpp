@@ -1,7 +1,7 @@
 #include "menubar/feed.h"
 
-#include "agent/client/json_read.h"
 #include "menubar/model/machine_words.h"
+#include "vzcore/json_read.h"
 
 #include <algorithm>
 #include <array>

@@ -3,6 +3,7 @@
 #include "vzcore/base/bytes.h"
 #include "vzcore/base/result.h"
 #include "vzcore/base/unique_fd.h"
+#include "vzcore/card_address.h"
 #include "vzcore/loop.h"
 #include "vzcore/outcome.h"
 #include "vzcore/share/share_standing.h"
@@ -46,14 +47,6 @@ struct ClockReport {
     bool right = false;  ///< The guest has the host's time now, or had it already.
     std::optional<std::chrono::milliseconds> behind;  ///< How late it was, if it told.
     std::string why_not;                              ///< Empty when it is right.
-};
-
-/// An address that a guest says it has on one of its cards.
-struct CardAddress {
-    std::string mac;  ///< "52:54:00:12:34:56"
-    std::string address;
-
-    bool operator==(const CardAddress&) const = default;
 };
 
 /// Told by a Machine, on the loop. May not destroy the machine inside a call, except in ended().

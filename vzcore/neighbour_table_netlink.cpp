@@ -55,11 +55,11 @@ std::string address_text(int family, std::string_view bytes)
 }
 
 /// Nothing for an entry that tells no address of a station.
-std::optional<Neighbour> read_entry(std::string_view body)
+std::optional<CardAddress> read_entry(std::string_view body)
 {
     const auto entry = take<ndmsg>(body);
     if (!entry || (entry->ndm_state & kUseless) != 0) return std::nullopt;
-    Neighbour neighbour;
+    CardAddress neighbour;
     for (std::size_t at = aligned(sizeof(ndmsg)); at < body.size();) {
         const auto attribute = take<rtattr>(body, at);
         if (!attribute || attribute->rta_len < sizeof(rtattr) ||
@@ -87,6 +87,17 @@ template <typename Each> void for_each_message(std::string_view messages, Each e
     }
 }
 
+/// Entries that failed or are incomplete are left out, and so is what cannot be read.
+std::vector<CardAddress> parse_neighbours(std::string_view messages)
+{
+    std::vector<CardAddress> neighbours;
+    for_each_message(messages, [&](unsigned type, std::string_view body) {
+        if (type != RTM_NEWNEIGH) return;
+        if (auto neighbour = read_entry(body)) neighbours.push_back(std::move(*neighbour));
+    });
+    return neighbours;
+}
+
 Result<UniqueFd> ask()
 {
     struct {
@@ -108,21 +119,11 @@ Result<UniqueFd> ask()
 
 }  // namespace
 
-std::vector<Neighbour> parse_neighbours(std::string_view messages)
-{
-    std::vector<Neighbour> neighbours;
-    for_each_message(messages, [&](unsigned type, std::string_view body) {
-        if (type != RTM_NEWNEIGH) return;
-        if (auto neighbour = read_entry(body)) neighbours.push_back(std::move(*neighbour));
-    });
-    return neighbours;
-}
-
-Result<std::vector<Neighbour>> neighbour_table()
+Result<std::vector<CardAddress>> neighbour_table()
 {
     const auto socket = ask();
     if (!socket) return tl::unexpected<Error>(socket.error());
-    std::vector<Neighbour> table;
+    std::vector<CardAddress> table;
     for (bool done = false; !done;) {
         // As large as the kernel makes its answers.
         std::array<char, 32768> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init)

@@ -3,14 +3,9 @@
 
 namespace berth {
 
-Result<std::vector<Neighbour>> neighbour_table()
+Result<std::vector<CardAddress>> neighbour_table()
 {
     return fail(ErrorCode::Unsupported, "this system's neighbours are not asked for");
-}
-
-std::vector<Neighbour> parse_neighbours(std::string_view /*messages*/)
-{
-    return {};
 }
 
 }  // namespace berth

@@ -1,6 +1,6 @@
 #include "agent/cli/commands.h"
 #include "agent/cli/human.h"
-#include "agent/client/json_read.h"
+#include "vzcore/json_read.h"
 
 // capacity: what this host gives to machines, what each has or would get, and why.
 namespace berth::cli {

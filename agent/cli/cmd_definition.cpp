@@ -1,7 +1,7 @@
 #include "agent/cli/commands.h"
 #include "agent/cli/documents.h"
 #include "agent/cli/human.h"
-#include "agent/client/json_read.h"
+#include "vzcore/json_read.h"
 
 #include <unistd.h>
 

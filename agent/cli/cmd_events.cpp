@@ -1,6 +1,6 @@
 #include "agent/cli/commands.h"
 #include "agent/cli/human.h"
-#include "agent/client/json_read.h"
+#include "vzcore/json_read.h"
 
 namespace berth::cli {
 namespace {

@@ -1,8 +1,8 @@
 #include "agent/cli/commands.h"
 #include "agent/cli/log_printer.h"
 #include "agent/cli/text.h"
-#include "agent/client/json_read.h"
 #include "vzcore/console/file_follower.h"
+#include "vzcore/json_read.h"
 #include "vzcore/outcome.h"
 
 #include <sys/stat.h>

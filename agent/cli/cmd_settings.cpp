@@ -1,5 +1,5 @@
 #include "agent/cli/commands.h"
-#include "agent/client/json_read.h"
+#include "vzcore/json_read.h"
 
 namespace berth::cli {
 namespace {

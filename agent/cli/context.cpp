@@ -1,6 +1,6 @@
 #include "agent/cli/context.h"
 
-#include "agent/client/json_read.h"
+#include "vzcore/json_read.h"
 #include "vzcore/process.h"
 
 #include <csignal>

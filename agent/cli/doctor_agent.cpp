@@ -1,9 +1,9 @@
 #include "agent/cli/doctor.h"
 #include "agent/cli/human.h"
 #include "agent/client/agent_launcher.h"
-#include "agent/client/json_read.h"
 #include "agent/rebuild.h"
 #include "vzcore/base/file.h"
+#include "vzcore/json_read.h"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 #include "agent/cli/doctor.h"
-#include "agent/client/json_read.h"
+#include "vzcore/json_read.h"
 #include "vzcore/run_program.h"
 #include "vzcore/share/share_way.h"
 

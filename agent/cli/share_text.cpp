@@ -1,6 +1,6 @@
 #include "agent/cli/share_text.h"
 
-#include "agent/client/json_read.h"
+#include "vzcore/json_read.h"
 #include "vzcore/share/share_way.h"
 
 #include <algorithm>

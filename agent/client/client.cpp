@@ -1,7 +1,7 @@
 #include "agent/client/client.h"
 
 #include "agent/client/agent_launcher.h"
-#include "agent/client/json_read.h"
+#include "vzcore/json_read.h"
 #include "vzcore/rpc/rpc.h"
 
 #include <memory>

@@ -1,6 +1,6 @@
 #include "agent/client/views.h"
 
-#include "agent/client/json_read.h"
+#include "vzcore/json_read.h"
 
 namespace berth {
 namespace {

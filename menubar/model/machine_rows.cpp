@@ -1,11 +1,11 @@
 #include "menubar/model/machine_rows.h"
 
 #include "agent/client/human.h"
-#include "agent/client/json_read.h"
 #include "menubar/model/machine_words.h"
 #include "menubar/model/shown.h"
 #include "menubar/model/strings.h"
 #include "menubar/model/verbs.h"
+#include "vzcore/json_read.h"
 
 #include <algorithm>
 

@@ -1,10 +1,10 @@
 #include "menubar/model/machine_words.h"
 
 #include "agent/client/human.h"
-#include "agent/client/json_read.h"
 #include "agent/client/outcome_text.h"
 #include "menubar/model/shown.h"
 #include "menubar/model/strings.h"
+#include "vzcore/json_read.h"
 #include "vzcore/outcome.h"
 
 #include <array>

@@ -1,6 +1,6 @@
 #include "menubar/notices/announcer.h"
 
-#include "agent/client/json_read.h"
+#include "vzcore/json_read.h"
 
 #include <set>
 #include <utility>

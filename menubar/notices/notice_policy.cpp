@@ -1,13 +1,13 @@
 #include "menubar/notices/notice_policy.h"
 
 #include "agent/client/human.h"
-#include "agent/client/json_read.h"
 #include "agent/client/outcome_text.h"
 #include "menubar/model/machine_rows.h"
 #include "menubar/model/machine_words.h"
 #include "menubar/model/shown.h"
 #include "menubar/model/strings.h"
 #include "menubar/model/verbs.h"
+#include "vzcore/json_read.h"
 #include "vzcore/outcome.h"
 
 #include <algorithm>

@@ -1,11 +1,11 @@
 #include "menubar/status_notifier/desktop_xdg.h"
 
 #include "agent/client/agent_launcher.h"
-#include "agent/client/json_read.h"
 #include "menubar/status_notifier/folder_chooser.h"
 #include "menubar/status_notifier/launch.h"
 #include "menubar/status_notifier/terminal.h"
 #include "vzcore/json.h"
+#include "vzcore/json_read.h"
 #include "vzcore/run_program.h"
 
 #include <cstdlib>

@@ -1,6 +1,6 @@
 #include "menubar/viewer/single_window.h"
 
-#include "agent/client/json_read.h"
+#include "vzcore/json_read.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #include "menubar/windows/machine_columns.h"
 
-#include "agent/client/json_read.h"
 #include "menubar/model/machine_words.h"
+#include "vzcore/json_read.h"
 
 #include <array>
 

@@ -1,6 +1,6 @@
 #include "menubar/windows/machine_feed.h"
 
-#include "agent/client/json_read.h"
+#include "vzcore/json_read.h"
 #include "vzcore/run_dir.h"
 
 #include <chrono>

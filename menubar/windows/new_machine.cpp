@@ -1,6 +1,6 @@
 #include "menubar/windows/new_machine.h"
 
-#include "agent/client/json_read.h"
+#include "vzcore/json_read.h"
 
 #include <algorithm>
 #include <charconv>

@@ -2,7 +2,7 @@
 
 #include "vzcore/base/clock.h"
 #include "vzcore/base/utf8.h"
-#include "vzcore/qemu/qmp.h"
+#include "vzcore/json_read.h"
 
 #include <arpa/inet.h>
 
@@ -32,21 +32,13 @@ bool is_address(const std::string& text)
            ::inet_pton(AF_INET6, text.c_str(), binary.data()) == 1;
 }
 
-/// The array that is a member of an object; empty where there is none.
-Json array_in(const Json& object, const char* member)
-{
-    if (!object.is_object()) return Json::array();
-    const auto found = object.find(member);
-    return found != object.end() && found->is_array() ? *found : Json::array();
-}
-
 /// What a guest says is not trusted: only addresses are taken for some, and not any number of them.
 std::vector<CardAddress> addresses_in(const Json& answer)
 {
     std::vector<CardAddress> addresses;
-    for (const Json& card : array_in(answer, "return")) {
-        for (const Json& address : array_in(card, "ip-addresses")) {
-            if (!address.is_object() || addresses.size() >= kMostAddresses) continue;
+    for (const Json& card : array_of(answer, "return")) {
+        for (const Json& address : array_of(card, "ip-addresses")) {
+            if (addresses.size() >= kMostAddresses) return addresses;
             CardAddress one{ascii_lower(text_of(card, "hardware-address")),
                             text_of(address, "ip-address")};
             if (is_address(one.address) && text_of(card, "name") != "lo")

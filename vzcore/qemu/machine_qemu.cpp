@@ -1,6 +1,7 @@
 #include "vzcore/qemu/machine_qemu.h"
 
 #include "vzcore/base/file.h"
+#include "vzcore/json_read.h"
 #include "vzcore/preflight.h"
 #include "vzcore/process.h"
 #include "vzcore/qemu/accelerator.h"

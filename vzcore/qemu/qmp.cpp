@@ -1,5 +1,7 @@
 #include "vzcore/qemu/qmp.h"
 
+#include "vzcore/json_read.h"
+
 namespace berth::qemu {
 namespace {
 
@@ -14,12 +16,6 @@ std::string message(std::int64_t id, const std::string& command, Json arguments)
 }
 
 }  // namespace
-
-std::string text_of(const Json& object, const char* member)
-{
-    const auto found = object.find(member);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
 
 Qmp::Qmp(Loop& loop, std::unique_ptr<rpc::LineChannel> channel)
     : loop_(loop), channel_(std::move(channel))

@@ -64,7 +64,4 @@ private:
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
-/// A member that is text; "" when there is none.
-std::string text_of(const Json& object, const char* member);
-
 }  // namespace berth::qemu

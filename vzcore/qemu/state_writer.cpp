@@ -1,5 +1,7 @@
 #include "vzcore/qemu/state_writer.h"
 
+#include "vzcore/json_read.h"
+
 #include <utility>
 
 namespace berth::qemu {

@@ -1,6 +1,7 @@
 #include "vzcore/share/shared_folders.h"
 
 #include "vzcore/base/paths.h"
+#include "vzcore/json_read.h"
 #include "vzcore/process.h"
 #include "vzcore/share/file_server.h"
 #include "vzcore/share/share_host.h"
@@ -19,12 +20,6 @@ using namespace std::chrono_literals;
 
 /// A mount on a network drive that has gone may hang; the user is told.
 constexpr auto kHostBudget = 10s;
-
-std::string text(const Json& params, const char* name)
-{
-    const auto found = params.find(name);
-    return found != params.end() && found->is_string() ? found->get<std::string>() : "";
-}
 
 }  // namespace
 
@@ -93,7 +88,7 @@ void SharedFolders::attach(const Share& share, Done done)
                         standings_[tag] = {ShareStanding::State::Failed, answer.error().message};
                         return done(tl::unexpected<Error>(answer.error()));
                     }
-                    standings_[tag] = {share_state_named(text(*answer, "state")), ""};
+                    standings_[tag] = {share_state_named(text_of(*answer, "state")), ""};
                     done({});
                 });
 }
@@ -123,8 +118,8 @@ void SharedFolders::verify(Done done)
 
 void SharedFolders::told(const Json& params)
 {
-    standings_[text(params, "tag")] = {share_state_named(text(params, "state")),
-                                       text(params, "reason")};
+    standings_[text_of(params, "tag")] = {share_state_named(text_of(params, "state")),
+                                          text_of(params, "reason")};
     changed_();
 }
 

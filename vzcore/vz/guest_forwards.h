@@ -1,8 +1,8 @@
 #pragma once
 
 #include "vzcore/loop.h"
+#include "vzcore/net/arp_table.h"
 #include "vzcore/net/guest_address.h"
-#include "vzcore/net/neighbour_table.h"
 #include "vzcore/net/tcp_relay.h"
 #include "vzcore/vz/plan.h"
 
@@ -27,7 +27,7 @@ private:
         std::unique_ptr<net::GuestAddress> address;
         std::unique_ptr<net::TcpRelay> relay;  // goes before the address it asks
     };
-    net::NeighbourTable neighbours_;
+    net::ArpTable neighbours_;
     std::vector<Forward> forwards_;
 };
 

@@ -1,4 +1,4 @@
-#include "agent/client/json_read.h"
+#include "vzcore/json_read.h"
 
 #include <limits>
 

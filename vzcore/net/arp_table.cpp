@@ -1,4 +1,4 @@
-#include "vzcore/net/neighbour_table.h"
+#include "vzcore/net/arp_table.h"
 
 #include "vzcore/run_program.h"
 
@@ -12,7 +12,7 @@ constexpr std::chrono::seconds kBudget{2};
 
 }  // namespace
 
-void NeighbourTable::ask(Told told)
+void ArpTable::ask(Told told)
 {
     waiting_.push_back(std::move(told));
     if (running_) return;
@@ -27,7 +27,7 @@ void NeighbourTable::ask(Told told)
     running_ = std::move(*started);
 }
 
-void NeighbourTable::answer(const std::string& output)
+void ArpTable::answer(const std::string& output)
 {
     const Handle over = std::move(running_);
     for (const Told& told : std::exchange(waiting_, {}))

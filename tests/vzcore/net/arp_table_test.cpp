@@ -3,7 +3,7 @@
 #include "tests/support/run_loop.h"
 #include "tests/support/temp_dir.h"
 #include "vzcore/base/file.h"
-#include "vzcore/net/neighbour_table.h"
+#include "vzcore/net/arp_table.h"
 #include "vzcore/net/neighbours.h"
 
 #include <sys/stat.h>
@@ -33,7 +33,7 @@ struct Arp {
 
     TempDir dir;
     std::unique_ptr<EventLoop> loop = EventLoop::create();
-    NeighbourTable table{*loop, dir / "arp"};
+    ArpTable table{*loop, dir / "arp"};
     std::vector<std::string> answers;
 };
 

@@ -12,12 +12,12 @@ inline constexpr const char* kArpProgram = "/usr/sbin/arp";
 
 /// The host's neighbour table, as its own program prints it. Those who ask while it runs have one
 /// answer. Lives on the loop.
-class NeighbourTable {
+class ArpTable {
 public:
     using Told = std::function<void(const std::string& arp_output)>;
 
     /// `program`: kArpProgram, for which tests have another.
-    NeighbourTable(Loop& loop, std::string program) : loop_(loop), program_(std::move(program)) {}
+    ArpTable(Loop& loop, std::string program) : loop_(loop), program_(std::move(program)) {}
 
     /// Calls back once, later or at once; with nothing where the program does not say in time.
     void ask(Told told);
