@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <numeric>
+#include <set>
 
 using namespace berth;
 using namespace berth::test;
@@ -20,9 +21,10 @@ TEST_CASE("a guest is asked to power off when its whole scope is sent SIGTERM", 
     const BerthHome home;
     home.create_guest("web", "", {"--no-network"});
     home.ok({"start", "web", "--wait", "ready"});
-    // As systemd does when it stops a scope: to QEMU as well.
-    const ProcessId runner = home.runner("web");
-    for (const pid_t pid : {home.hypervisor("web").pid, runner.pid})
+    // As systemd does when it stops a scope: to QEMU as well, and once to each. On the doubles of
+    // macOS the hypervisor is the runner itself, which a second signal tells to hurry.
+    const std::set<pid_t> scope{home.hypervisor("web").pid, home.runner("web").pid};
+    for (const pid_t pid : scope)
         REQUIRE(::kill(pid, SIGTERM) == 0);
     wait_until("the end of the run", [&] { return home.state("web") == "stopped"; });
     const Json run = home.last_run("web");
