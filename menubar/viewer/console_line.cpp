@@ -69,7 +69,7 @@ bool ConsoleLine::eventFilter(QObject* watched, QEvent* event)
         return QWidget::eventFilter(watched, event);
     const auto* key = static_cast<QKeyEvent*>(event);
     if (is_press) return raw_->isChecked() ? raw_key_pressed(*key) : key_pressed(*key);
-    const bool ours = raw_->isChecked() || !control_character(*key).empty();
+    const bool ours = raw_->isChecked() || control_character(key_press(*key));
     if (!ours || !is_attached()) return QWidget::eventFilter(watched, event);
     event->accept();  // before the window takes it for one of its own
     return true;
@@ -77,11 +77,10 @@ bool ConsoleLine::eventFilter(QObject* watched, QEvent* event)
 
 bool ConsoleLine::raw_key_pressed(const QKeyEvent& event)
 {
-    if (event.key() == Qt::Key_BracketRight && (event.modifiers() & Qt::ControlModifier) != 0) {
+    if (const auto bytes = sent_key(key_press(event)))
+        send(*bytes);
+    else
         raw_->setChecked(false);
-        return true;
-    }
-    send(bytes_of_key(event));
     return true;
 }
 
@@ -101,9 +100,9 @@ bool ConsoleLine::key_pressed(const QKeyEvent& event)
     if (event.matches(QKeySequence::Copy) && input_->hasSelectedText()) return false;
     for (const auto kept : {QKeySequence::Paste, QKeySequence::SelectAll, QKeySequence::Cut})
         if (event.matches(kept)) return false;
-    const std::string control = control_character(event);
-    if (control.empty() || (event.modifiers() & Qt::ShiftModifier) != 0) return false;
-    send(control);
+    const auto control = control_character(key_press(event));
+    if (!control || (event.modifiers() & Qt::ShiftModifier) != 0) return false;
+    send({*control});
     return true;
 }
 

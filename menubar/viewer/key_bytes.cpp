@@ -5,45 +5,52 @@
 namespace berth::viewer {
 namespace {
 
-struct KeyBytes {
-    int key;
-    const char* bytes;
+struct NamedKey {
+    int qt;
+    Key key;
 };
-
-// As the Linux console and xterm send them.
-constexpr KeyBytes kKeys[] = {
-    {Qt::Key_Return, "\r"},      {Qt::Key_Enter, "\r"},         {Qt::Key_Backspace, "\x7f"},
-    {Qt::Key_Tab, "\t"},         {Qt::Key_Backtab, "\x1b[Z"},   {Qt::Key_Escape, "\x1b"},
-    {Qt::Key_Up, "\x1b[A"},      {Qt::Key_Down, "\x1b[B"},      {Qt::Key_Right, "\x1b[C"},
-    {Qt::Key_Left, "\x1b[D"},    {Qt::Key_Home, "\x1b[H"},      {Qt::Key_End, "\x1b[F"},
-    {Qt::Key_PageUp, "\x1b[5~"}, {Qt::Key_PageDown, "\x1b[6~"}, {Qt::Key_Delete, "\x1b[3~"},
-    {Qt::Key_Insert, "\x1b[2~"}, {Qt::Key_F1, "\x1bOP"},        {Qt::Key_F2, "\x1bOQ"},
-    {Qt::Key_F3, "\x1bOR"},      {Qt::Key_F4, "\x1bOS"},        {Qt::Key_F5, "\x1b[15~"},
-    {Qt::Key_F6, "\x1b[17~"},    {Qt::Key_F7, "\x1b[18~"},      {Qt::Key_F8, "\x1b[19~"},
-    {Qt::Key_F9, "\x1b[20~"},    {Qt::Key_F10, "\x1b[21~"},     {Qt::Key_F11, "\x1b[23~"},
-    {Qt::Key_F12, "\x1b[24~"}};
+constexpr NamedKey kKeys[] = {{Qt::Key_Return, Key::Return},
+                              {Qt::Key_Enter, Key::Return},
+                              {Qt::Key_Backspace, Key::Backspace},
+                              {Qt::Key_Tab, Key::Tab},
+                              {Qt::Key_Backtab, Key::BackTab},
+                              {Qt::Key_Escape, Key::Escape},
+                              {Qt::Key_Up, Key::Up},
+                              {Qt::Key_Down, Key::Down},
+                              {Qt::Key_Right, Key::Right},
+                              {Qt::Key_Left, Key::Left},
+                              {Qt::Key_Home, Key::Home},
+                              {Qt::Key_End, Key::End},
+                              {Qt::Key_PageUp, Key::PageUp},
+                              {Qt::Key_PageDown, Key::PageDown},
+                              {Qt::Key_Delete, Key::Delete},
+                              {Qt::Key_Insert, Key::Insert},
+                              {Qt::Key_F1, Key::F1},
+                              {Qt::Key_F2, Key::F2},
+                              {Qt::Key_F3, Key::F3},
+                              {Qt::Key_F4, Key::F4},
+                              {Qt::Key_F5, Key::F5},
+                              {Qt::Key_F6, Key::F6},
+                              {Qt::Key_F7, Key::F7},
+                              {Qt::Key_F8, Key::F8},
+                              {Qt::Key_F9, Key::F9},
+                              {Qt::Key_F10, Key::F10},
+                              {Qt::Key_F11, Key::F11},
+                              {Qt::Key_F12, Key::F12}};
 
 }  // namespace
 
-std::string control_character(const QKeyEvent& event)
+KeyPress key_press(const QKeyEvent& event)
 {
-    if ((event.modifiers() & Qt::ControlModifier) == 0) return {};
-    const int key = event.key();
-    if (key >= Qt::Key_A && key <= Qt::Key_Z) return {static_cast<char>(key - Qt::Key_A + 1)};
-    if (key >= Qt::Key_BracketLeft && key <= Qt::Key_Underscore)
-        return {static_cast<char>(key - Qt::Key_BracketLeft + 0x1b)};
-    if (key == Qt::Key_Space || key == Qt::Key_At) return std::string(1, '\0');
-    return {};
-}
-
-std::string bytes_of_key(const QKeyEvent& event)
-{
-    if (std::string control = control_character(event); !control.empty()) return control;
-    for (const auto& [key, bytes] : kKeys)
-        if (event.key() == key) return bytes;
-    const std::string text = utf8(event.text());
-    if (text.empty()) return {};
-    return (event.modifiers() & Qt::AltModifier) != 0 ? "\x1b" + text : text;
+    KeyPress press;
+    for (const auto& [qt, key] : kKeys)
+        if (event.key() == qt) press.key = key;
+    press.text = utf8(event.text());
+    if (event.key() >= Qt::Key_Space && event.key() <= Qt::Key_AsciiTilde)
+        press.letter = static_cast<char>(event.key());  // Qt numbers them so
+    press.control = (event.modifiers() & Qt::ControlModifier) != 0;
+    press.meta = (event.modifiers() & Qt::AltModifier) != 0;
+    return press;
 }
 
 }  // namespace berth::viewer

@@ -8,22 +8,21 @@
 #include <QClipboard>
 #include <QFileDialog>
 #include <QHBoxLayout>
-#include <QLocale>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 #include <algorithm>
 
 namespace berth::viewer {
 
-QString grouped(std::uint64_t number)
-{
-    return QLocale(QLocale::English).toString(static_cast<qulonglong>(number));
-}
-
 LogPane::LogPane(Loop& loop, QWidget* parent)
     : QWidget(parent), loop_(loop), header_(new QWidget), picker_(new QComboBox),
       details_(new QLabel), view_(new LogView),
-      jump_(new QPushButton(QStringLiteral("↓ Jump to end"), view_)), search_bar_(new SearchBar)
+      jump_(new QPushButton(QStringLiteral("↓ Jump to end"), view_)), search_bar_(new SearchBar),
+      find_(loop,
+            {[this] { search_changed(); },
+             [this](const LogHit&) { view_->set_current_hit(find_.hit()); },
+             [this](const std::string& text) { note(qt(text)); },
+             [this] { return view_->top().line; }})
 {
     build();
     view_->on_command = [this](ViewCommand command) { view_command(command); };
@@ -34,13 +33,14 @@ LogPane::LogPane(Loop& loop, QWidget* parent)
     view_->on_selection = [this] {
         if (on_status) on_status();
     };
-    view_->on_hit = [this](std::size_t hit) { select_hit(hit); };
+    view_->on_hit = [this](std::size_t hit) { find_.choose(hit); };
     connect(picker_, &QComboBox::activated, this, [this](int index) { choose(index); });
     connect(jump_, &QPushButton::clicked, this, [this] {
         view_->set_follow(true);
         view_->setFocus();
     });
-    search_bar_->on_query = [this] { start_search(); };
+    search_bar_->on_typed = [this](FindQuery query) { find_.start_soon(std::move(query)); };
+    search_bar_->on_query = [this](FindQuery query) { find_.start(std::move(query)); };
     search_bar_->on_next = [this] { find_step(1); };
     search_bar_->on_previous = [this] { find_step(-1); };
     search_bar_->on_close = [this] { leave(); };
@@ -153,8 +153,7 @@ void LogPane::set_empty_text(const QString& text)
 
 void LogPane::open(const std::string& folder, bool may_follow)
 {
-    const auto query = search_bar_->query();
-    search_.reset();
+    find_.set_log({});
     view_->set_document(nullptr);
     document_.reset();
     auto document = LogDocument::open(loop_, folder);
@@ -176,13 +175,13 @@ void LogPane::open(const std::string& folder, bool may_follow)
     document_->start([this](LogDocument::Change change) { document_changed(change); });
     view_->go_to_end();
     view_->set_follow(may_follow);
-    if (search_bar_->isVisible() && !query.text.isEmpty()) start_search();
+    find_.set_log(document_->bytes());
 }
 
 void LogPane::document_changed(LogDocument::Change change)
 {
     view_->document_changed(change);
-    if (search_ && change != LogDocument::Change::Indexed) search_->update(document_->bytes());
+    if (change != LogDocument::Change::Indexed) find_.update(document_->bytes());
     if (document_->failure()) note(qt(document_->failure()->message));
     if (on_status) on_status();
 }
@@ -205,7 +204,7 @@ QString LogPane::status() const
     if (index.is_complete() && index.lines() > 0) {
         const auto line = index.line_of_offset(view_->top().line);
         text = QStringLiteral("Line %1 of %2")
-                   .arg(grouped(line.value_or(0) + 1), grouped(index.lines()));
+                   .arg(qt(grouped(line.value_or(0) + 1)), qt(grouped(index.lines())));
     } else if (document_->end() > 0 && index.bytes().size() > 0) {
         text = QStringLiteral("Counting lines: %1 %")
                    .arg(100 * index.indexed() / index.bytes().size());
@@ -239,82 +238,23 @@ void LogPane::find()
     search_bar_->begin(text);
 }
 
-void LogPane::start_search()
-{
-    const auto query = search_bar_->query();
-    view_->set_search(nullptr);
-    search_.reset();
-    hit_.reset();
-    if (query.text.isEmpty() || !document_) return search_bar_->set_state({}, false);
-    auto pattern = SearchPattern::compile(
-        utf8(query.text),
-        query.regex ? SearchPattern::Syntax::Regex : SearchPattern::Syntax::Literal,
-        query.match_case ? SearchPattern::Case::Sensitive : SearchPattern::Case::Insensitive);
-    if (!pattern) return search_bar_->set_state(qt(pattern.error().message), true);
-    wants_hit_ = true;
-    search_ = std::make_unique<LogSearch>(
-        std::move(*pattern),
-        [this](std::function<void()> work) { loop_.post(std::move(work)); },
-        [this] { search_changed(); });
-    view_->set_search(search_.get());
-    search_->update(document_->bytes());
-    search_changed();
-}
-
 void LogPane::search_changed()
 {
-    if (!search_) return;
-    view_->search_changed();
-    if (wants_hit_ && !search_->hits().empty()) {
-        const std::size_t from = search_->first_hit_from(view_->top().line);
-        if (from < search_->hits().size() || search_->is_finished())
-            select_hit(from < search_->hits().size() ? from : 0);
-    }
-    search_bar_->set_state(search_state(), search_->is_finished() && search_->hits().empty());
-}
-
-QString LogPane::search_state() const
-{
-    if (search_->failure()) return qt(search_->failure()->message);
-    const QString many =
-        grouped(search_->hits().size()) + (search_->is_limited() ? QStringLiteral("+") : QString());
-    if (!search_->is_finished()) {
-        const std::uint64_t all = std::max<std::uint64_t>(1, document_->end());
-        return QStringLiteral("%1 so far (%2 %)").arg(many).arg(100 * search_->searched() / all);
-    }
-    if (search_->hits().empty()) return QStringLiteral("No hits");
-    return hit_ ? QStringLiteral("%1 of %2").arg(grouped(*hit_ + 1), many)
-                : QStringLiteral("%1 hits").arg(many);
-}
-
-void LogPane::select_hit(std::size_t hit)
-{
-    wants_hit_ = false;
-    hit_ = hit;
-    view_->set_current_hit(hit);
-    search_bar_->set_state(search_state(), false);
+    view_->set_search(find_.search(), find_.hit());
+    const FindState state = find_.state();
+    search_bar_->set_state(qt(state.text), state.is_bad);
 }
 
 void LogPane::find_step(int by)
 {
-    if (!search_ && !search_bar_->query().text.isEmpty()) return start_search();
-    if (!search_) return find();
-    const std::size_t count = search_->hits().size();
-    if (count == 0) return;
-    if (!hit_) return select_hit(search_->first_hit_from(view_->top().line) % count);
-    const bool wraps = (by > 0 && *hit_ + 1 == count) || (by < 0 && *hit_ == 0);
-    if (wraps)
-        note(by > 0 ? QStringLiteral("On from the beginning") : QStringLiteral("On from the end"));
-    select_hit((*hit_ + count + static_cast<std::size_t>(by)) % count);
+    if (!find_.step(by)) find();
 }
 
 void LogPane::leave()
 {
     if (search_bar_->isVisible()) {
         search_bar_->hide();
-        view_->set_search(nullptr);
-        search_.reset();
-        hit_.reset();
+        find_.end();
     } else {
         view_->drop_selection();
     }

@@ -63,10 +63,7 @@ private:
     void document_changed(LogDocument::Change change);
     void update_details();
     void place_jump();
-    void start_search();
     void search_changed();
-    void select_hit(std::size_t hit);
-    [[nodiscard]] QString search_state() const;
     [[nodiscard]] const RunView* shown_run() const;
     void view_command(ViewCommand command);
     void note(const QString& text) const;
@@ -82,13 +79,8 @@ private:
     std::int64_t run_ = 0;
     QString empty_text_;
     std::unique_ptr<LogDocument> document_;
-    std::unique_ptr<LogSearch> search_;
     std::unique_ptr<LogSave> save_;
-    std::optional<std::size_t> hit_;
-    bool wants_hit_ = false;  // the first hit from here on is still looked for
+    LogFind find_;
 };
-
-/// "12,345,678"
-QString grouped(std::uint64_t number);
 
 }  // namespace berth::viewer

@@ -69,10 +69,10 @@ void LogView::set_empty_text(const QString& text)
     viewport()->update();
 }
 
-void LogView::set_search(const LogSearch* search)
+void LogView::set_search(const LogSearch* search, std::optional<std::size_t> hit)
 {
     search_ = search;
-    current_hit_.reset();
+    current_hit_ = hit;
     search_changed();
 }
 

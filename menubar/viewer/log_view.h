@@ -39,12 +39,10 @@ public:
     void set_document(LogDocument* document, const QString& empty_text = {});
     [[nodiscard]] LogDocument* document() const { return rows_.document; }
     void set_empty_text(const QString& text);
-    /// Borrowed; nullptr for none.
-    void set_search(const LogSearch* search);
+    /// Borrowed; nullptr for none. `hit` is the current one, which need not be in sight.
+    void set_search(const LogSearch* search, std::optional<std::size_t> hit = {});
     /// The document has changed.
     void document_changed(LogDocument::Change change);
-    /// The search has found more.
-    void search_changed();
 
     std::function<void(ViewCommand)> on_command;
     std::function<void()> on_place;      ///< The rows that are shown, or whether it follows.
@@ -104,6 +102,7 @@ private:
     };
 
     // log_view.cpp
+    void search_changed();
     void set_top(RowPlace top);
     void moved_by_user();
     void update_bars();

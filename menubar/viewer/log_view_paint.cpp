@@ -119,7 +119,7 @@ std::vector<LogView::Span> LogView::spans_of(const DecodedLine& line) const
             spans.push_back({match.begin,
                              match.begin + match.size,
                              is_current ? theme_.current_hit : theme_.hit,
-                             is_current ? Rgb{} : theme_.hit_text});
+                             is_current ? theme_.current_hit_text : theme_.hit_text});
         }
     }
     if (has_selection())

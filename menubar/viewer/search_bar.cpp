@@ -1,12 +1,12 @@
 #include "menubar/viewer/search_bar.h"
 
+#include "menubar/viewer/text.h"
+
 #include <QHBoxLayout>
 #include <QKeyEvent>
 
 namespace berth::viewer {
 namespace {
-
-constexpr int kTypingPause = 150;  // ms
 
 QToolButton* toggle(const QString& text, const QString& name)
 {
@@ -42,13 +42,12 @@ SearchBar::SearchBar(QWidget* parent)
     layout->addWidget(add_button(QStringLiteral("↓"), QStringLiteral("Next hit (n)"), &on_next));
     layout->addWidget(
         add_button(QStringLiteral("✕"), QStringLiteral("Close the search (Esc)"), &on_close));
-    soon_.setSingleShot(true);
-    soon_.setInterval(kTypingPause);
     const auto ask = [this] {
-        if (on_query) on_query();
+        if (on_query) on_query(query());
     };
-    connect(&soon_, &QTimer::timeout, this, ask);
-    connect(text_, &QLineEdit::textChanged, &soon_, QOverload<>::of(&QTimer::start));
+    connect(text_, &QLineEdit::textChanged, this, [this] {
+        if (on_typed) on_typed(query());
+    });
     connect(regex_, &QToolButton::toggled, this, ask);
     connect(match_case_, &QToolButton::toggled, this, ask);
     setFocusProxy(text_);
@@ -68,9 +67,9 @@ SearchBar::add_button(const QString& text, const QString& name, std::function<vo
     return button;
 }
 
-SearchBar::Query SearchBar::query() const
+FindQuery SearchBar::query() const
 {
-    return {text_->text(), regex_->isChecked(), match_case_->isChecked()};
+    return {utf8(text_->text()), regex_->isChecked(), match_case_->isChecked()};
 }
 
 void SearchBar::begin(const QString& text)
@@ -95,12 +94,7 @@ void SearchBar::keyPressEvent(QKeyEvent* event)
     if (event->key() == Qt::Key_Escape) {
         if (on_close) on_close();
     } else if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
-        if (soon_.isActive()) {
-            soon_.stop();
-            if (on_query) on_query();
-        } else if (const auto& action = shift ? on_previous : on_next; action) {
-            action();
-        }
+        if (const auto& action = shift ? on_previous : on_next; action) action();
         if (on_entered) on_entered();
     } else {
         QWidget::keyPressEvent(event);

@@ -1,8 +1,9 @@
 #pragma once
 
+#include "menubar/windows/log_find.h"
+
 #include <QLabel>
 #include <QLineEdit>
-#include <QTimer>
 #include <QToolButton>
 #include <QWidget>
 #include <functional>
@@ -14,15 +15,8 @@ class SearchBar : public QWidget {
 public:
     explicit SearchBar(QWidget* parent = nullptr);
 
-    struct Query {
-        QString text;
-        bool regex = false, match_case = false;
-
-        bool operator==(const Query&) const = default;
-    };
-    [[nodiscard]] Query query() const;
-
-    std::function<void()> on_query;  ///< Another text or another way to look for it.
+    std::function<void(FindQuery)> on_typed;  ///< Another text; more of it may follow.
+    std::function<void(FindQuery)> on_query;  ///< Another way to look for it.
     std::function<void()> on_next, on_previous, on_close;
     std::function<void()> on_entered;  ///< Enter: the keys are the log's again, n and N among them.
 
@@ -36,6 +30,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    [[nodiscard]] FindQuery query() const;
     QToolButton*
     add_button(const QString& text, const QString& name, std::function<void()>* action);
 
@@ -43,7 +38,6 @@ private:
     QToolButton* regex_;
     QToolButton* match_case_;
     QLabel* state_;
-    QTimer soon_;  // typing goes on
 };
 
 }  // namespace berth::viewer

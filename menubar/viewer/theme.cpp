@@ -66,9 +66,7 @@ QPalette palette_of(Scheme scheme, const QPalette& system)
 Theme::Theme(const QPalette& palette)
     : LogColours(rgb(palette.color(QPalette::Base)), rgb(palette.color(QPalette::Text))),
       grid(mixed(text, background, 0.85)), selection(rgb(palette.color(QPalette::Highlight))),
-      selected_text(readable_on(selection, rgb(palette.color(QPalette::HighlightedText)))),
-      hit(is_dark(background) ? Rgb{0x6b, 0x58, 0x00} : Rgb{0xff, 0xe8, 0x7a}),
-      current_hit({0xff, 0x9d, 0x2e}), hit_text(is_dark(background) ? Rgb{255, 255, 255} : Rgb{})
+      selected_text(readable_on(selection, rgb(palette.color(QPalette::HighlightedText))))
 {
 }
 

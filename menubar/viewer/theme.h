@@ -34,7 +34,6 @@ public:
 
     Rgb grid;
     Rgb selection, selected_text;
-    Rgb hit, current_hit, hit_text;
 };
 
 }  // namespace berth::viewer

@@ -4,7 +4,10 @@ namespace berth {
 
 LogColours::LogColours(Rgb background_colour, Rgb text_colour)
     : background(background_colour), text(readable_on(background, text_colour)),
-      faint(readable_on(background, mixed(text, background, 0.45)))
+      faint(readable_on(background, mixed(text, background, 0.45))),
+      hit(is_dark(background) ? Rgb{0x6b, 0x58, 0x00} : Rgb{0xff, 0xe8, 0x7a}),
+      current_hit({0xff, 0x9d, 0x2e}), hit_text(is_dark(background) ? Rgb{255, 255, 255} : Rgb{}),
+      current_hit_text({})
 {
 }
 

@@ -16,6 +16,8 @@ public:
     LogColours(Rgb background_colour, Rgb text_colour);
 
     Rgb background, text, faint;
+    /// Behind what a search has found, and behind the one hit that it shows; and their text.
+    Rgb hit, current_hit, hit_text, current_hit_text;
 
     [[nodiscard]] Rgb foreground_of(const TextStyle& style) const;
     /// Nothing where the style has no background of its own.

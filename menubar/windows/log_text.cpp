@@ -1,7 +1,7 @@
 #include "menubar/windows/log_text.h"
 
 #include "menubar/windows/decoded_line.h"
-#include "vzcore/base/utf8.h"
+#include "menubar/windows/utf16.h"
 
 #include <algorithm>
 #include <limits>
@@ -13,18 +13,6 @@ constexpr std::u16string_view kEarlier = u"[berth: the log goes on above: scroll
 constexpr std::u16string_view kLater = u"[berth: the log goes on below: scroll down to see it]";
 
 constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
-
-void append_utf16(std::string_view utf8, std::u16string& out)
-{
-    while (const auto code = take_code_point(utf8)) {
-        if (*code < 0x10000) {
-            out += static_cast<char16_t>(*code);
-            continue;
-        }
-        out += static_cast<char16_t>(0xD800 + ((*code - 0x10000) >> 10));
-        out += static_cast<char16_t>(0xDC00 + ((*code - 0x10000) & 0x3FF));
-    }
-}
 
 TextEdit mark_at(std::size_t place, std::u16string_view text)
 {

@@ -30,6 +30,13 @@ struct TextEdit {
     std::vector<TextPiece> pieces;  ///< Of all the text, in order.
 };
 
+/// A part of the text.
+struct TextSpan {
+    std::size_t begin = 0, end = 0;
+
+    bool operator==(const TextSpan&) const = default;
+};
+
 /// Where what was at `place` is after the edit; what was removed: where that was.
 std::size_t place_after(const TextEdit& edit, std::size_t place);
 
@@ -57,10 +64,24 @@ public:
     Result<Edits> page_later();
     /// All of it again: colours have changed.
     Result<Edits> redraw();
+    /// The line that begins at `offset`, with some before and behind it. Where it is held already,
+    /// nothing changes.
+    Result<Edits> show_around(const LogBytes& bytes, std::uint64_t offset);
 
     [[nodiscard]] bool has_earlier() const;
     [[nodiscard]] bool has_later() const;
     [[nodiscard]] std::size_t size() const { return head_ + lines_size_ + tail_; }
+    /// Where the line begins that is at this place; of a mark: the line next to it.
+    [[nodiscard]] std::uint64_t offset_at(std::size_t place) const;
+    /// Where a part of a line's visible text is, which counts bytes of UTF-8. The line is held.
+    [[nodiscard]] Result<TextSpan>
+    span_of(std::uint64_t offset, std::uint32_t begin, std::uint32_t size) const;
+    struct LinePlace {
+        std::size_t at = 0;        ///< In the text.
+        std::uint64_t offset = 0;  ///< In the log.
+    };
+    /// The lines of which a part is in [begin, end).
+    [[nodiscard]] std::vector<LinePlace> lines_in(std::size_t begin, std::size_t end) const;
 
 private:
     struct Line {
@@ -83,6 +104,7 @@ private:
     [[nodiscard]] Result<Block>
     decode(std::uint64_t from, std::uint64_t to, TextStyle pen, Room room) const;
     static void add_line(Block& block, const LogLine& line);
+    [[nodiscard]] std::deque<Line>::const_iterator find_line(std::uint64_t offset) const;
     static Block without_front(Block block, std::size_t lines);
     [[nodiscard]] Result<Block> block_from(std::uint64_t from, std::uint64_t to, Room room) const;
     [[nodiscard]] bool is_stale() const;

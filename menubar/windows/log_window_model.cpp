@@ -29,9 +29,14 @@ LogWindowModel::LogWindowModel(Loop& loop, Events events, LogText::Limits limits
       typing_(loop,
               [this](const std::string& why) {
                   type_hint_ = why.empty() ? kNotRunning : why;
+                  sends_each_key_ = false;
                   tell_view();
               }),
-      type_hint_(kNotRunning)
+      type_hint_(kNotRunning), find_(loop,
+                                     {[this] { tell_find(); },
+                                      [this](const LogHit& hit) { show_hit(hit); },
+                                      [this](const std::string& note) { events_.note(note); },
+                                      [this] { return top_; }})
 {
 }
 
@@ -55,6 +60,13 @@ const RunView* LogWindowModel::shown_run() const
     return found == data_.runs.end() ? nullptr : &*found;
 }
 
+void LogWindowModel::stand_beside(std::int64_t number)
+{
+    beside_ = number;
+    show_wanted_run();
+    tell_view();
+}
+
 void LogWindowModel::want_run(std::int64_t number)
 {
     wanted_ = number;
@@ -66,6 +78,7 @@ void LogWindowModel::want_run(std::int64_t number)
 void LogWindowModel::show_wanted_run()
 {
     if (data_.runs.empty()) return;
+    if (beside_ != 0) return show_run_before(beside_);
     const RunView& newest = data_.runs.front();
     if (wanted_ != 0) {
         const std::int64_t wanted = std::exchange(wanted_, 0);
@@ -78,6 +91,18 @@ void LogWindowModel::show_wanted_run()
     if (run_ == 0 || follows_on) show_run(newest);
 }
 
+// Once: then it is its user who chooses.
+void LogWindowModel::show_run_before(std::int64_t number)
+{
+    if (run_ != 0) return;
+    const auto found = std::find_if(data_.runs.begin(), data_.runs.end(), [&](const RunView& run) {
+        return run.number < number;
+    });
+    if (found != data_.runs.end()) return show_run(*found, From::Begin);
+    events_.note("There is no older run");
+    show_run(data_.runs.back(), From::Begin);
+}
+
 void LogWindowModel::choose(int index)
 {
     if (index < 0 || index >= static_cast<int>(data_.runs.size())) return;
@@ -85,12 +110,12 @@ void LogWindowModel::choose(int index)
     tell_view();
 }
 
-void LogWindowModel::show_run(const RunView& run)
+void LogWindowModel::show_run(const RunView& run, From from)
 {
     run_ = run.number;
     const auto place = static_cast<std::size_t>(&run - data_.runs.data());
-    follow_ = run.open ? Follow::Yes : Follow::No;
-    open(data_.log_folders[place]);
+    follow_ = run.open && from == From::End ? Follow::Yes : Follow::No;
+    open(data_.log_folders[place], from);
 }
 
 void LogWindowModel::drop_log()
@@ -99,9 +124,12 @@ void LogWindowModel::drop_log()
     soon_.reset();
     log_.reset();
     failure_.reset();
+    find_.set_log({});
+    seen_ = {};
+    top_ = 0;
 }
 
-void LogWindowModel::open(const std::string& folder)
+void LogWindowModel::open(const std::string& folder, From from)
 {
     drop_log();
     ++logs_;
@@ -117,7 +145,11 @@ void LogWindowModel::open(const std::string& folder)
         failure_ = follower.error();
     // What came between opening and following counts too.
     if (const auto change = log_->refresh(); !change) failure_ = change.error();
-    tell_text(text_.show_end(log_->bytes()), TextChange::Scroll::End);
+    if (from == From::Begin)
+        tell_text(text_.show_around(log_->bytes(), 0), TextChange::Scroll::Part);
+    else
+        tell_text(text_.show_end(log_->bytes()), TextChange::Scroll::End);
+    find_.set_log(log_->bytes());
 }
 
 void LogWindowModel::look_soon()
@@ -144,16 +176,19 @@ void LogWindowModel::look()
     tell_text(change->rewritten ? text_.show_end(log_->bytes())
                                 : text_.update(log_->bytes(), follow_),
               scroll);
+    find_.update(log_->bytes());
 }
 
-void LogWindowModel::tell_text(Result<LogText::Edits> edits, TextChange::Scroll scroll)
+void LogWindowModel::tell_text(Result<LogText::Edits> edits,
+                               TextChange::Scroll scroll,
+                               TextSpan part)
 {
     if (!edits) {
         failure_ = edits.error();
         return;
     }
-    if (edits->empty()) return;
-    events_.text({std::move(*edits), scroll, logs_, ++changes_});
+    if (edits->empty() && scroll != TextChange::Scroll::Part) return;
+    events_.text({std::move(*edits), scroll, part, logs_, ++changes_});
 }
 
 void LogWindowModel::scrolled(const ScrollWish& wish, const TextChange& seen)
@@ -177,7 +212,7 @@ void LogWindowModel::go_to_end()
     if (text_.has_later())
         tell_text(text_.show_end(log_->bytes()), TextChange::Scroll::End);
     else
-        events_.text({{}, TextChange::Scroll::End, logs_, ++changes_});
+        events_.text({{}, TextChange::Scroll::End, {}, logs_, ++changes_});
     tell_view();
 }
 
@@ -188,6 +223,7 @@ void LogWindowModel::redraw()
 
 void LogWindowModel::attach_console()
 {
+    if (beside_ != 0) return;
     const std::string& socket = data_.console_socket;
     // The socket is there once the guest runs; before that, and where it broke, it is tried again.
     if (socket == attached_ && (socket.empty() || typing_.is_attached())) return;
@@ -198,6 +234,12 @@ void LogWindowModel::attach_console()
 void LogWindowModel::type(const std::string& bytes)
 {
     if (!typing_.send(bytes)) events_.note(kGuestDoesNotRead);
+}
+
+void LogWindowModel::send_each_key(bool wanted)
+{
+    sends_each_key_ = wanted && typing_.is_attached();
+    tell_view();
 }
 
 void LogWindowModel::save(const std::string& path, LogSave::Form form)
@@ -212,60 +254,6 @@ void LogWindowModel::save(const std::string& path, LogSave::Form form)
         [this, path](const Result<std::uint64_t>& saved) {
             events_.note(saved ? "Saved " + path : saved.error().message);
         });
-}
-
-void LogWindowModel::tell_view()
-{
-    LogWindowView view;
-    view.title = data_.machine ? data_.name + " (" + data_.machine->state + ")" : data_.name;
-    if (data_.failure)
-        view.problem = data_.failure->with_hint();
-    else if (log_ && failure_)
-        view.problem = failure_->with_hint();
-    list_runs(view);
-    view.empty_text = empty_text();
-    view.status = status();
-    view.can_type = typing_.is_attached();
-    view.type_hint = view.can_type ? "A line for the guest; Return sends it" : type_hint_;
-    if (log_) view.save_name = data_.name + "-" + std::to_string(run_) + ".txt";
-    if (told_ == view) return;
-    told_ = view;
-    events_.view(view);
-}
-
-void LogWindowModel::list_runs(LogWindowView& view) const
-{
-    const UnixTime now = unix_now();
-    for (const RunView& run : data_.runs) {
-        if (run.number == run_) view.chosen = static_cast<int>(view.runs.size());
-        view.runs.push_back(run_title(run));
-        view.run_details.push_back(run_details(run, now));
-    }
-    if (const RunView* run = shown_run()) {
-        view.details = run->sentence;
-        view.is_alarming = looks_bad(*run);
-    }
-}
-
-std::string LogWindowModel::empty_text() const
-{
-    if (log_) return "The guest has not printed anything yet.";
-    if (data_.failure) return "No log to show.";
-    const RunView* run = shown_run();
-    if (run == nullptr)
-        return data_.machine
-                   ? data_.name + " has never run.\nStart it with: berth start " + data_.name
-                   : "Asking the agent…";
-    if (failure_ && failure_->code != ErrorCode::NotFound) return failure_->message;
-    if (run->open) return "The guest has not printed anything yet.";
-    return "The log of this run is not there any more.\n"
-           "Logs are kept for the newest runs; see: berth settings";
-}
-
-std::string LogWindowModel::status() const
-{
-    if (!log_) return {};
-    return human(Bytes{log_->bytes().end()}) + (follow_ == Follow::Yes ? "   Following" : "");
 }
 
 }  // namespace berth

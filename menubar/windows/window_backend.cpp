@@ -133,13 +133,14 @@ void WindowLink::ask(const std::string& method,
 
 std::unique_ptr<WindowLink> WindowAccess::open_log(const std::string& machine,
                                                    std::int64_t run,
-                                                   LogWindowModel::Events events) const
+                                                   LogWindowModel::Events events,
+                                                   LogRun which) const
 {
     const auto shared = std::make_shared<SharedWindow>();
     shared->ways = ways_;
     shared->id = ++ways_->last_id;
     shared->log = std::move(events);
-    on_reader(ways_, [shared, run](WindowWays& ways) {
+    on_reader(ways_, [shared, run, which](WindowWays& ways) {
         LogWindowModel::Events posts;
         posts.view = [shared](const LogWindowView& view) {
             on_toolkit(shared, [view](SharedWindow& window) { window.log.view(view); });
@@ -150,9 +151,18 @@ std::unique_ptr<WindowLink> WindowAccess::open_log(const std::string& machine,
         posts.note = [shared](const std::string& note) {
             on_toolkit(shared, [note](SharedWindow& window) { window.log.note(note); });
         };
+        posts.find = [shared](const FindView& view) {
+            on_toolkit(shared, [view](SharedWindow& window) { window.log.find(view); });
+        };
+        posts.times = [shared](const TextTimes& times) {
+            on_toolkit(shared, [times](SharedWindow& window) { window.log.times(times); });
+        };
         auto& model = ways.logs[shared->id];
         model = std::make_unique<LogWindowModel>(ways.reading.loop(), std::move(posts));
-        model->want_run(run);
+        if (which == LogRun::BeforeThat)
+            model->stand_beside(run);
+        else
+            model->want_run(run);
     });
     on_agent(ways_, [shared, machine](WindowWays& ways) {
         MachineFeed& feed = add_feed(ways, shared->id, machine);

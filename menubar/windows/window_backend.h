@@ -56,12 +56,20 @@ private:
     std::shared_ptr<SharedWindow> shared_;
 };
 
+/// Which run a window's log is of.
+enum class LogRun {
+    That,
+    BeforeThat  ///< Beside the log of that one, to be compared with it.
+};
+
 /// Opens links; for the toolkit's thread.
 class WindowAccess {
 public:
     /// A window on the console logs of a machine; `run` 0: the newest.
-    [[nodiscard]] std::unique_ptr<WindowLink>
-    open_log(const std::string& machine, std::int64_t run, LogWindowModel::Events events) const;
+    [[nodiscard]] std::unique_ptr<WindowLink> open_log(const std::string& machine,
+                                                       std::int64_t run,
+                                                       LogWindowModel::Events events,
+                                                       LogRun which = LogRun::That) const;
     /// A window that shows what the agent knows of a machine, or of none (empty): `changed` runs
     /// with it each time it is another.
     [[nodiscard]] std::unique_ptr<WindowLink>

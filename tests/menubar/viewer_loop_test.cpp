@@ -162,7 +162,7 @@ TEST_CASE("the arguments of the viewer are checked", "[viewer]")
 TEST_CASE("keys send what a terminal sends", "[viewer]")
 {
     const auto bytes = [](int key, Qt::KeyboardModifiers modifiers, const QString& text = {}) {
-        return bytes_of_key(QKeyEvent(QEvent::KeyPress, key, modifiers, text));
+        return bytes_of_key(key_press(QKeyEvent(QEvent::KeyPress, key, modifiers, text)));
     };
     CHECK(bytes(Qt::Key_C, Qt::ControlModifier) == "\x03");
     CHECK(bytes(Qt::Key_BracketLeft, Qt::ControlModifier) == "\x1b");
