@@ -1,17 +1,33 @@
 #include "menubar/appkit/log_text_view.h"
 
 #include "menubar/appkit/controls.h"
+#include "menubar/appkit/log_marks.h"
 #include "menubar/windows/log_colours.h"
+
+#include <cmath>
 
 using berth::LogColours;
 using berth::ScrollPlace;
 using berth::TextChange;
 using berth::TextEdit;
 using berth::TextPiece;
+using berth::TextSpan;
 
 namespace {
 
 constexpr CGFloat kFontSize = 12;
+
+TextSpan span_of(NSRange range)
+{
+    return {range.location, NSMaxRange(range)};
+}
+
+/// As much of it as there is in a text of this length.
+NSRange range_of(TextSpan span, NSUInteger length)
+{
+    const NSUInteger begin = std::min<NSUInteger>(span.begin, length);
+    return NSMakeRange(begin, std::min<NSUInteger>(span.end, length) - begin);
+}
 
 /// A line of the text, and how far it is from the top of what is seen.
 struct Anchor {
@@ -40,6 +56,8 @@ struct Anchor {
     TextChange _seen;  // the last one, without its edits
     BOOL _isApplying, _isAtEnd;
     NSSize _size;
+    BerthLogMarks* _marks;
+    std::vector<berth::TextTimes::Line> _times;
 }
 
 - (instancetype)init
@@ -53,12 +71,20 @@ struct Anchor {
     _scrollView = [[NSScrollView alloc] initWithFrame:frame];
     _scrollView.hasVerticalScroller = YES;
     [self makeTextView:frame];
-    _scrollView.documentView = _textView;
-    _scrollView.contentView.postsBoundsChangedNotifications = YES;
-    [[NSNotificationCenter defaultCenter] addObserver:self selector:@selector(boundsChanged:)
-                                                 name:NSViewBoundsDidChangeNotification
-                                               object:_scrollView.contentView];
     [self findColours];
+    _scrollView.documentView = _textView;
+    _view = [[NSView alloc] initWithFrame:frame];
+    _timesView = [[BerthTimesView alloc] initWithFrame:NSMakeRect(0, 0, 0, frame.size.height)];
+    berth::menu::set_name(_timesView, @"When the lines came");
+    berth::menu::place(_timesView, _view, _timesView.frame, NSViewHeightSizable);
+    berth::menu::place(_scrollView, _view, frame, NSViewWidthSizable | NSViewHeightSizable);
+    NSClipView* clip = _scrollView.contentView;
+    clip.postsBoundsChangedNotifications = YES;
+    clip.postsFrameChangedNotifications = YES;
+    for (NSString* name in @[ NSViewBoundsDidChangeNotification, NSViewFrameDidChangeNotification ])
+        [[NSNotificationCenter defaultCenter] addObserver:self selector:@selector(boundsChanged:)
+                                                     name:name
+                                                   object:clip];
     return self;
 }
 
@@ -79,8 +105,6 @@ struct Anchor {
     area.editable = NO;
     area.selectable = YES;
     area.richText = YES;
-    area.usesFindBar = YES;
-    area.incrementalSearchingEnabled = YES;
     area.font = _font;
     area.minSize = NSMakeSize(0, frame.size.height);
     area.maxSize = NSMakeSize(1e7, 1e7);
@@ -93,6 +117,7 @@ struct Anchor {
     area.layoutManager.allowsNonContiguousLayout = YES;  // only what is seen is laid out
     berth::menu::set_name(area, @"Console log");
     _textView = area;
+    _marks = [[BerthLogMarks alloc] initWithTextView:area];
 }
 
 - (void)findColours
@@ -108,10 +133,15 @@ struct Anchor {
                        (change.scroll == TextChange::Scroll::EndIfThere && _isAtEnd);
     Anchor anchor = [self anchor];
     _isApplying = YES;
+    [_marks remove];
     NSTextStorage* storage = _textView.textStorage;
     [storage beginEditing];
     for (const TextEdit& edit : change.edits) {
         anchor.place = berth::place_after(edit, anchor.place);
+        _marks.hit = {berth::place_after(edit, _marks.hit.begin),
+                      berth::place_after(edit, _marks.hit.end)};
+        for (auto& line : _times)
+            line.at = berth::place_after(edit, line.at);
         [storage replaceCharactersInRange:NSMakeRange(edit.at, edit.removed)
                      withAttributedString:[self textOf:edit]];
     }
@@ -120,11 +150,96 @@ struct Anchor {
         [self scrollToEnd];
     else
         [self scrollTo:anchor];
+    if (change.scroll == TextChange::Scroll::Part) [self showPart:change.part];
     _isApplying = NO;
     _size = _scrollView.contentView.bounds.size;
     _isAtEnd = toEnd || self.place.below < 4;
     _seen = change;
     _seen.edits.clear();
+    [self lookAtSeen];
+}
+
+/// With some lines in front of it, where it was out of sight.
+- (void)showPart:(TextSpan)part
+{
+    _marks.hit = part;
+    const NSRange range = range_of(part, _textView.textStorage.length);
+    const NSRange seen = [self seenRange];
+    if (range.location < seen.location || NSMaxRange(range) >= NSMaxRange(seen)) {
+        const CGFloat above = _scrollView.documentVisibleRect.size.height / 3;
+        [self scrollTo:{range.location, -above}];
+    }
+    _textView.selectedRange = range;
+    if (range.length > 0) [_textView showFindIndicatorForRange:range];
+}
+
+- (NSRange)seenRange
+{
+    const NSRect seen = NSOffsetRect(_scrollView.documentVisibleRect,
+                                     -_textView.textContainerOrigin.x,
+                                     -_textView.textContainerOrigin.y);
+    NSLayoutManager* layout = _textView.layoutManager;
+    const NSRange glyphs = [layout glyphRangeForBoundingRect:seen
+                                             inTextContainer:_textView.textContainer];
+    return [layout characterRangeForGlyphRange:glyphs actualGlyphRange:nullptr];
+}
+
+- (void)lookAtSeen
+{
+    const NSRange seen = [self seenRange];
+    if (self.sees) self.sees(span_of(seen), _seen);
+    [_marks mark:seen colours:*_colours];
+    [self placeTimes];
+}
+
+- (void)mark:(const berth::FindView&)find
+{
+    [_marks setPattern:find.pattern];
+    [_marks mark:[self seenRange] colours:*_colours];
+}
+
+- (void)setShowsTimes:(BOOL)shows
+{
+    _showsTimes = shows;
+    NSString* widest = @"00:00:00 ";
+    const CGFloat wide = [widest sizeWithAttributes:@{NSFontAttributeName : _font}].width + 6;
+    const NSSize size = _view.bounds.size;
+    const CGFloat left = shows ? std::ceil(wide) : 0;
+    _timesView.frame = NSMakeRect(0, 0, left, size.height);
+    _scrollView.frame = NSMakeRect(left, 0, size.width - left, size.height);
+    if (!shows) _times.clear();
+    [self placeTimes];
+}
+
+- (void)showTimes:(const berth::TextTimes&)times
+{
+    if (!_showsTimes || times.number != _seen.number) return;  // others are on their way
+    _times = times.lines;
+    [self placeTimes];
+}
+
+- (void)placeTimes
+{
+    if (!_showsTimes) return;
+    NSLayoutManager* layout = _textView.layoutManager;
+    const TextSpan seen = span_of([self seenRange]);
+    const CGFloat top = NSMinY(_scrollView.documentVisibleRect) - _textView.textContainerOrigin.y;
+    std::vector<berth::menu::DrawnTime> drawn;
+    for (const auto& line : _times) {
+        if (line.at < seen.begin || line.at >= seen.end) continue;
+        const NSRange glyphs = [layout glyphRangeForCharacterRange:NSMakeRange(line.at, 1)
+                                              actualCharacterRange:nullptr];
+        const NSRect place = [layout lineFragmentRectForGlyphAtIndex:glyphs.location
+                                                      effectiveRange:nullptr];
+        drawn.push_back({NSMinY(place) - top, line.time});
+    }
+    [_timesView show:std::move(drawn) font:_font colours:*_colours];
+}
+
+- (NSString*)selectedWords
+{
+    NSString* words = [_textView.string substringWithRange:_textView.selectedRange];
+    return [words rangeOfString:@"\n"].location == NSNotFound ? words : @"";
 }
 
 - (NSAttributedString*)textOf:(const TextEdit&)edit
@@ -149,6 +264,7 @@ struct Anchor {
     if (const auto behind = _colours->background_of(style))
         look[NSBackgroundColorAttributeName] = berth::menu::to_colour(*behind);
     look[NSFontAttributeName] = [self fontOf:style];
+    if (piece.is_ours) look[kBerthOurs] = @(YES);
     if (style.underline) look[NSUnderlineStyleAttributeName] = @(NSUnderlineStyleSingle);
     if (style.strike) look[NSStrikethroughStyleAttributeName] = @(NSUnderlineStyleSingle);
     return look;
@@ -212,15 +328,15 @@ struct Anchor {
     const BOOL isResized = !NSEqualSizes(size, _size);
     _size = size;
     if (isResized) {  // by its window, not scrolled by its user
-        if (!_isAtEnd) return;
         _isApplying = YES;
-        [self scrollToEnd];
+        if (_isAtEnd) [self scrollToEnd];
         _isApplying = NO;
-        return;
+        return [self lookAtSeen];
     }
     const auto wish = berth::wish_of(self.place);
     _isAtEnd = wish.follow == berth::Follow::Yes;
     if (self.scrolled) self.scrolled(wish, _seen);
+    [self lookAtSeen];
 }
 
 @end

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "menubar/appkit/log_text_view.h"
+#include "menubar/appkit/log_pane.h"
 #include "menubar/appkit/window.h"
 #include "menubar/windows/window_backend.h"
 
@@ -8,7 +8,8 @@
 
 NS_ASSUME_NONNULL_BEGIN
 
-/// The console logs of one machine. For .mm files; on the main thread only.
+/// The console logs of one machine, or two of them side by side. For .mm files; on the main thread
+/// only.
 @interface BerthLogWindow
     : NSObject <BerthWindow, NSWindowDelegate, NSTextFieldDelegate, NSMenuItemValidation>
 - (instancetype)initWithAccess:(const berth::WindowAccess&)access
@@ -16,8 +17,9 @@ NS_ASSUME_NONNULL_BEGIN
                            run:(std::int64_t)run;
 /// Shows that run; 0: whichever is shown.
 - (void)showRun:(std::int64_t)run;
-@property(nonatomic, readonly) BerthLogTextView* text;
-@property(nonatomic, readonly) NSPopUpButton* picker;
+@property(nonatomic, readonly) BerthLogPane* pane;
+/// The run before, while that is compared.
+@property(nonatomic, readonly, nullable) BerthLogPane* second;
 @property(nonatomic, readonly) NSTextField* input;
 @property(nonatomic, readonly) NSTextField* status;
 @end

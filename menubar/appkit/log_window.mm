@@ -1,6 +1,7 @@
 #include "menubar/appkit/log_window.h"
 
 #include "menubar/appkit/controls.h"
+#include "menubar/appkit/key_editor.h"
 #include "vzcore/base/foundation_text.h"
 
 #include <objc/runtime.h>
@@ -9,24 +10,26 @@ using berth::from_ns;
 using berth::LogSave;
 using berth::LogWindowModel;
 using berth::LogWindowView;
-using berth::ScrollWish;
-using berth::TextChange;
 using berth::to_ns;
 using namespace berth::menu;
 
 namespace {
 
-constexpr CGFloat kBar = 34;     // height of the rows above and below the text
-constexpr CGFloat kNotice = 40;  // height of what is wrong
+constexpr CGFloat kBar = 34;  // height of the rows below the text
+constexpr CGFloat kKeys = 130;
+
+/// What the user chose last, in any window.
+NSString* const kShowsTimes = @"BerthLogTimes";
 
 }  // namespace
 
 @implementation BerthLogWindow {
-    std::unique_ptr<berth::WindowLink> _link;
-    LogWindowView _shown;
+    std::optional<berth::WindowAccess> _access;
+    std::string _machine;
     berth::TypedLines _typed;
-    NSTextField *_details, *_problem, *_empty;
-    NSButton* _end;
+    NSSplitView* _split;
+    BerthKeyEditor* _editor;
+    NSButton *_keys, *_end;
 }
 
 @synthesize window = _window;
@@ -38,119 +41,84 @@ constexpr CGFloat kNotice = 40;  // height of what is wrong
 {
     self = [super init];
     if (!self) return nil;
+    _access = access;
+    _machine = machine;
     _window = make_window(to_ns(machine), NSMakeSize(900, 600), @"BerthLog");
     _window.delegate = self;
     [self build];
-    __weak BerthLogWindow* weak = self;
-    LogWindowModel::Events events;
-    events.view = [weak](const LogWindowView& view) { [weak show:view]; };
-    events.text = [weak](const TextChange& change) { [weak applyText:change]; };
-    events.note = [weak](const std::string& note) { [weak note:note]; };
-    _link = access.open_log(machine, run, std::move(events));
+    _pane = [self addPane:run which:berth::LogRun::That];
+    _window.initialFirstResponder = _pane.text.textView;
     return self;
 }
 
 - (void)showRun:(std::int64_t)run
 {
-    _link->with_log([run](LogWindowModel& model) { model.want_run(run); });
+    [_pane with:[run](LogWindowModel& model) { model.want_run(run); }];
 }
 
 - (void)build
 {
     NSView* content = (NSView*)_window.contentView;
     const NSSize size = content.bounds.size;
-    [self buildTop:content size:size];
-    [self buildText:content frame:NSMakeRect(0, 2 * kBar, size.width, size.height - 3 * kBar)];
-    [self buildBottom:content size:size];
-    _window.initialFirstResponder = _text.textView;
-}
-
-- (void)buildTop:(NSView*)content size:(NSSize)size
-{
-    const CGFloat y = size.height - kBar;
-    _picker = make_pop_up(@"Run whose log is shown", self, @selector(chooseRun:));
-    _picker.autoenablesItems = NO;
-    place(_picker, content, NSMakeRect(8, y + 4, 360, 26), NSViewMinYMargin);
-    _details = make_label(@"How the run ended");
-    place(_details,
-          content,
-          NSMakeRect(376, y + 7, size.width - 384, 20),
-          NSViewMinYMargin | NSViewWidthSizable);
-}
-
-- (void)buildText:(NSView*)content frame:(NSRect)frame
-{
-    _text = [[BerthLogTextView alloc] init];
-    __weak BerthLogWindow* weak = self;
-    _text.scrolled = ^(const ScrollWish& wish, const TextChange& seen) {
-        [weak scrolled:wish seen:seen];
-    };
-    _text.restyled = ^{
-        [weak redraw];
-    };
-    place(_text.scrollView, content, frame, NSViewWidthSizable | NSViewHeightSizable);
-    _empty = make_message(@"Why there is no log");
-    place_in_middle(_empty, content, frame);
-    _problem = make_notice(@"What is wrong");
-    place(_problem,
-          content,
-          NSMakeRect(0, NSMaxY(frame) - kNotice, frame.size.width, kNotice),
-          NSViewWidthSizable | NSViewMinYMargin);
-}
-
-- (void)buildBottom:(NSView*)content size:(NSSize)size
-{
+    const NSRect above = NSMakeRect(0, 2 * kBar, size.width, size.height - 2 * kBar);
+    _split = [[NSSplitView alloc] initWithFrame:above];
+    [_split setVertical:YES];
+    place(_split, content, above, NSViewWidthSizable | NSViewHeightSizable);
     _input = make_field(@"Type at the guest", @"");
     _input.delegate = self;
     _input.enabled = NO;
-    place(_input, content, NSMakeRect(8, kBar + 6, size.width - 16, 22), NSViewWidthSizable);
+    place(
+        _input, content, NSMakeRect(8, kBar + 6, size.width - kKeys - 24, 22), NSViewWidthSizable);
+    _keys = make_button(@"Send Each Key", @"Send each key", self, @selector(sendEachKey:));
+    [_keys setButtonType:NSButtonTypePushOnPushOff];
+    _keys.enabled = NO;
+    _keys.toolTip = @"Send every key as it is pressed, as at a terminal. ⌃] ends it.";
+    place(
+        _keys, content, NSMakeRect(size.width - kKeys - 8, kBar + 3, kKeys, 28), NSViewMinXMargin);
     _status = make_label(@"Size of the log");
     place(_status, content, NSMakeRect(8, 7, size.width - 150, 20), NSViewWidthSizable);
     _end = make_button(@"Jump to End", @"Jump to the end and follow", self, @selector(jumpToEnd:));
     place(_end, content, NSMakeRect(size.width - 130, 3, 122, 28), NSViewMinXMargin);
 }
 
-- (void)show:(const LogWindowView&)view
+- (BerthLogPane*)addPane:(std::int64_t)run which:(berth::LogRun)which
 {
+    BerthLogPane* pane = [[BerthLogPane alloc] initWithAccess:*_access machine:_machine run:run
+                                                        which:which
+                                                        frame:_split.bounds];
+    __weak BerthLogWindow* weak = self;
+    pane.changed = ^{
+        [weak show];
+    };
+    pane.noted = ^(const std::string& note) {
+        [weak note:note];
+    };
+    pane.showsTimes = [[NSUserDefaults standardUserDefaults] boolForKey:kShowsTimes];
+    [_split addSubview:pane.view];
+    [_split adjustSubviews];
+    return pane;
+}
+
+/// The pane that one works in.
+- (BerthLogPane*)active
+{
+    NSResponder* first = _window.firstResponder;
+    const BOOL isView = [first isKindOfClass:[NSView class]];
+    BerthLogPane* second = _second;
+    if (second && isView && [(NSView*)first isDescendantOf:second.view]) return second;
+    return _pane;
+}
+
+- (void)show
+{
+    const LogWindowView& view = _pane.state;
     _window.title = to_ns(view.title);
-    if (view.runs != _shown.runs) [self listRuns:view];
-    [_picker selectItemAtIndex:view.chosen];
-    _picker.enabled = !view.runs.empty();
-    show_text(_details, view.details);
-    const CGFloat size = [NSFont systemFontSize];
-    _details.font =
-        view.is_alarming ? [NSFont boldSystemFontOfSize:size] : [NSFont systemFontOfSize:size];
-    show_text(_problem, view.problem);
-    show_text(_status, view.status);
+    show_text(_status, self.active.state.status);
     set_placeholder(_input, view.type_hint);
     if (_input.isEnabled != view.can_type) _input.enabled = view.can_type;
-    _shown = view;
-    [self showEmpty];
-}
-
-- (void)listRuns:(const LogWindowView&)view
-{
-    [_picker removeAllItems];
-    NSMenu* menu = _picker.menu;
-    for (std::size_t i = 0; i < view.runs.size(); ++i) {
-        // Not by the button, which has each title once.
-        NSMenuItem* item = [[NSMenuItem alloc] initWithTitle:to_ns(view.runs[i]) action:nil
-                                               keyEquivalent:@""];
-        [menu addItem:item];
-        item.toolTip = to_ns(view.run_details[i]);
-    }
-}
-
-- (void)showEmpty
-{
-    const BOOL isEmpty = _text.textView.textStorage.length == 0;
-    show_text(_empty, isEmpty ? _shown.empty_text : std::string());
-}
-
-- (void)applyText:(const TextChange&)change
-{
-    [_text apply:change];
-    [self showEmpty];
+    _keys.enabled = view.can_type;
+    _keys.state = view.sends_each_key ? NSControlStateValueOn : NSControlStateValueOff;
+    [self sendKeys:view.sends_each_key];
 }
 
 - (void)note:(const std::string&)note
@@ -158,33 +126,63 @@ constexpr CGFloat kNotice = 40;  // height of what is wrong
     show_text(_status, note);
 }
 
-- (void)scrolled:(const ScrollWish&)wish seen:(const TextChange&)seen
-{
-    _link->with_log([wish, seen](LogWindowModel& model) { model.scrolled(wish, seen); });
-}
-
-- (void)redraw
-{
-    if (_link) _link->with_log([](LogWindowModel& model) { model.redraw(); });
-}
-
-- (void)chooseRun:(nullable id)sender
-{
-    static_cast<void>(sender);
-    const int index = static_cast<int>(_picker.indexOfSelectedItem);
-    _link->with_log([index](LogWindowModel& model) { model.choose(index); });
-    [_window makeFirstResponder:_text.textView];
-}
-
 - (void)jumpToEnd:(nullable id)sender
 {
     static_cast<void>(sender);
-    _link->with_log([](LogWindowModel& model) { model.go_to_end(); });
+    [self.active with:[](LogWindowModel& model) { model.go_to_end(); }];
 }
 
 - (void)type:(const std::string&)bytes
 {
-    _link->with_log([bytes](LogWindowModel& model) { model.type(bytes); });
+    [_pane with:[bytes](LogWindowModel& model) { model.type(bytes); }];
+}
+
+- (nullable id)windowWillReturnFieldEditor:(NSWindow*)sender toObject:(nullable id)client
+{
+    static_cast<void>(sender);
+    if (client != _input) return nil;
+    if (!_editor) {
+        _editor = [[BerthKeyEditor alloc] initWithFrame:NSZeroRect];
+        _editor.fieldEditor = YES;
+    }
+    return _editor;
+}
+
+- (void)sendKeys:(BOOL)each
+{
+    if (!each) {
+        _editor.pressed = nil;
+        return;
+    }
+    if (_editor.pressed) return;
+    _input.stringValue = @"";
+    [self typeAtGuest:nil];
+    __weak BerthLogWindow* weak = self;
+    _editor.pressed = ^(const berth::KeyPress& press) {
+        [weak press:press];
+    };
+}
+
+- (void)press:(const berth::KeyPress&)press
+{
+    const auto bytes = berth::sent_key(press);
+    if (bytes)
+        [self type:*bytes];
+    else
+        [_pane with:[](LogWindowModel& model) { model.send_each_key(false); }];
+}
+
+- (void)sendEachKey:(nullable id)sender
+{
+    static_cast<void>(sender);
+    const bool wanted = !_pane.state.sends_each_key;
+    [_pane with:[wanted](LogWindowModel& model) { model.send_each_key(wanted); }];
+}
+
+- (void)typeAtGuest:(nullable id)sender
+{
+    static_cast<void>(sender);
+    [_window makeFirstResponder:_input];
 }
 
 // The line's own keys: Return sends, the arrows bring back what was typed, Esc leads to the log.
@@ -201,7 +199,7 @@ constexpr CGFloat kNotice = 40;  // height of what is wrong
     } else if (sel_isEqual(command, @selector(moveDown:))) {
         textView.string = to_ns(_typed.recall(1));
     } else if (sel_isEqual(command, @selector(cancelOperation:))) {
-        [_window makeFirstResponder:_text.textView];
+        [_pane focus];
     } else {
         return NO;
     }
@@ -213,6 +211,55 @@ constexpr CGFloat kNotice = 40;  // height of what is wrong
 {
     const std::string letter = from_ns(item.keyEquivalent);
     if (!letter.empty()) [self type:std::string(1, berth::control_character(letter[0]))];
+}
+
+- (void)findInLog:(nullable id)sender
+{
+    static_cast<void>(sender);
+    [self.active find];
+}
+
+- (void)findNext:(nullable id)sender
+{
+    static_cast<void>(sender);
+    [self.active findStep:1];
+}
+
+- (void)findPrevious:(nullable id)sender
+{
+    static_cast<void>(sender);
+    [self.active findStep:-1];
+}
+
+- (void)findSelection:(nullable id)sender
+{
+    static_cast<void>(sender);
+    [self.active findSelection];
+}
+
+- (void)toggleTimes:(nullable id)sender
+{
+    static_cast<void>(sender);
+    const BOOL shows = !_pane.showsTimes;
+    _pane.showsTimes = _second.showsTimes = shows;
+    [[NSUserDefaults standardUserDefaults] setBool:shows forKey:kShowsTimes];
+}
+
+- (void)compareRuns:(nullable id)sender
+{
+    static_cast<void>(sender);
+    if (_second) {
+        [_second.view removeFromSuperview];
+        _second = nil;
+        [_pane focus];
+    } else {
+        _second = [self addPane:_pane.state.run which:berth::LogRun::BeforeThat];
+    }
+    NSRect half = _split.bounds;
+    half.size.width /= static_cast<CGFloat>(_split.subviews.count);
+    for (NSView* view in _split.subviews)
+        view.frame = half;
+    [_split adjustSubviews];
 }
 
 - (void)saveText:(nullable id)sender
@@ -229,27 +276,36 @@ constexpr CGFloat kNotice = 40;  // height of what is wrong
 
 - (void)saveAs:(LogSave::Form)form
 {
+    BerthLogPane* pane = self.active;
     NSSavePanel* panel = [NSSavePanel savePanel];
-    panel.nameFieldStringValue = to_ns(_shown.save_name);
-    __weak BerthLogWindow* weak = self;
+    panel.nameFieldStringValue = to_ns(pane.state.save_name);
     [panel beginSheetModalForWindow:_window completionHandler:^(NSModalResponse answer) {
-        NSString* path = panel.URL.path;
-        if (answer == NSModalResponseOK && path) [weak save:from_ns(path) as:form];
+        NSString* chosen = panel.URL.path;
+        if (answer != NSModalResponseOK || !chosen) return;
+        const std::string path = from_ns(chosen);
+        [pane with:[path, form](LogWindowModel& model) { model.save(path, form); }];
     }];
-}
-
-- (void)save:(const std::string&)path as:(LogSave::Form)form
-{
-    _link->with_log([path, form](LogWindowModel& model) { model.save(path, form); });
 }
 
 - (BOOL)validateMenuItem:(NSMenuItem*)item
 {
-    if (sel_isEqual(item.action, @selector(sendControlKey:)))
-        return _shown.can_type && _window.firstResponder == _input.currentEditor;
-    if (sel_isEqual(item.action, @selector(saveText:)) ||
-        sel_isEqual(item.action, @selector(savePrinted:)))
-        return !_shown.save_name.empty();
+    const LogWindowView& view = _pane.state;
+    const SEL action = item.action;
+    if (sel_isEqual(action, @selector(sendControlKey:)))
+        return view.can_type && _window.firstResponder == _input.currentEditor;
+    if (sel_isEqual(action, @selector(saveText:)) || sel_isEqual(action, @selector(savePrinted:)))
+        return !self.active.state.save_name.empty();
+    if (sel_isEqual(action, @selector(typeAtGuest:))) return view.can_type;
+    if (sel_isEqual(action, @selector(sendEachKey:))) {
+        item.state = view.sends_each_key ? NSControlStateValueOn : NSControlStateValueOff;
+        return view.can_type;
+    }
+    if (sel_isEqual(action, @selector(toggleTimes:)))
+        item.state = _pane.showsTimes ? NSControlStateValueOn : NSControlStateValueOff;
+    if (sel_isEqual(action, @selector(compareRuns:))) {
+        item.state = _second ? NSControlStateValueOn : NSControlStateValueOff;
+        return _second || view.can_compare;
+    }
     return YES;
 }
 

@@ -18,12 +18,6 @@ NSMenuItem* add(NSMenu* menu, NSString* title, SEL action, NSString* key, NSUInt
     return item;
 }
 
-void add_find(
-    NSMenu* menu, NSString* title, NSTextFinderAction find, NSString* key, NSUInteger with)
-{
-    add(menu, title, @selector(performTextFinderAction:), key, with).tag = find;
-}
-
 NSMenu* add_menu(NSMenu* bar, NSString* title)
 {
     NSMenuItem* item = add(bar, title, nil, @"", 0);
@@ -57,16 +51,26 @@ void add_edit(NSMenu* bar)
     add(menu, @"Paste", @selector(paste:), @"v", kCommand);
     add(menu, @"Select All", @selector(selectAll:), @"a", kCommand);
     [menu addItem:[NSMenuItem separatorItem]];
-    add_find(menu, @"Find…", NSTextFinderActionShowFindInterface, @"f", kCommand);
-    add_find(menu, @"Find Next", NSTextFinderActionNextMatch, @"g", kCommand);
-    add_find(menu, @"Find Previous", NSTextFinderActionPreviousMatch, @"g", kShift);
-    add_find(menu, @"Use Selection for Find", NSTextFinderActionSetSearchString, @"e", kCommand);
+    // A text view's own find bar would look no further than what is loaded of a log.
+    add(menu, @"Find…", @selector(findInLog:), @"f", kCommand);
+    add(menu, @"Find Next", @selector(findNext:), @"g", kCommand);
+    add(menu, @"Find Previous", @selector(findPrevious:), @"g", kShift);
+    add(menu, @"Use Selection for Find", @selector(findSelection:), @"e", kCommand);
+}
+
+void add_view(NSMenu* bar)
+{
+    NSMenu* menu = add_menu(bar, @"View");
+    add(menu, @"Times", @selector(toggleTimes:), @"t", kShift);
+    add(menu, @"Compare with the Run Before", @selector(compareRuns:), @"d", kCommand);
 }
 
 void add_guest(NSMenu* bar)
 {
     NSMenu* menu = add_menu(bar, @"Console");
     add(menu, @"Jump to End", @selector(jumpToEnd:), @"j", kCommand);
+    add(menu, @"Type at the Guest", @selector(typeAtGuest:), @"t", kCommand);
+    add(menu, @"Send Each Key", @selector(sendEachKey:), @"k", kShift);
     [menu addItem:[NSMenuItem separatorItem]];
     // While one types at the guest, these go there.
     add(menu, @"Interrupt", @selector(sendControlKey:), @"c", kControl);
@@ -90,6 +94,7 @@ NSMenu* make_main_menu()
     add_berth(bar);
     add_file(bar);
     add_edit(bar);
+    add_view(bar);
     add_guest(bar);
     [NSApp setWindowsMenu:add_window(bar)];
     return bar;

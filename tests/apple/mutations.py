@@ -32,6 +32,9 @@ SERVICE = "menubar/appkit/desktop_appkit.mm"
 BESIDE = "menubar/beside_desktop_appkit.mm"
 LOG_TEXT = "menubar/appkit/log_text_view.mm"
 LOG_WINDOW = "menubar/appkit/log_window.mm"
+LOG_PANE = "menubar/appkit/log_pane.mm"
+FIND_BAR = "menubar/appkit/find_bar.mm"
+KEY_EDITOR = "menubar/appkit/key_editor.mm"
 HISTORY = "menubar/appkit/history_window.mm"
 MACHINES = "menubar/appkit/machines_window.mm"
 
@@ -74,9 +77,9 @@ FRONT_END = [
      "made.drawn.chosen = ^(int rowId) {"),
     ("an action that nobody has", MENU, "@selector(choose:)", "@selector(choosed:)"),
     ("an attribute that is misspelt", LOG_TEXT, "NSForegroundColorAttributeName", "NSForegroundColourAttributeName"),
-    ("a property of another view", LOG_TEXT, "area.usesFindBar = YES", "area.usesFindPanelBar = YES"),
-    ("a block that takes too little", LOG_WINDOW, "^(const ScrollWish& wish, const TextChange& seen) {", "^(const ScrollWish& wish) {\n        TextChange seen;"),
-    ("an action that no window has", LOG_WINDOW, "@selector(chooseRun:)", "@selector(chooseRuns:)"),
+    ("a property of another view", LOG_TEXT, "area.richText = YES", "area.richerText = YES"),
+    ("a block that takes too little", LOG_PANE, "^(const ScrollWish& wish, const TextChange& seen) {", "^(const ScrollWish& wish) {\n        TextChange seen;"),
+    ("an action that no window has", LOG_PANE, "@selector(chooseRun:)", "@selector(chooseRuns:)"),
     ("another action that no window has", HISTORY, "@selector(chooseSpan:)", "@selector(chooseSpans:)"),
     ("a delegate of a field that is none", MACHINES, "_filter.delegate = self;", "_filter.delegate = _table;"),
     ("a notification with a method of another class", NOTIFIER, "content.categoryIdentifier =", "content.category ="),
@@ -147,8 +150,22 @@ TESTS = [
     ("bold forgotten", LOG_TEXT, "if (style.bold)", "if (style.bold && style.dim)", "appkit_windows_test", "a log window holds*"),
     ("our marks in the guest's colours", LOG_TEXT, "piece.is_ours ? _colours->faint : ", "", "appkit_windows_test", "lines that are brought in*"),
     ("scrolling that nobody hears", LOG_TEXT, "postsBoundsChangedNotifications = YES", "postsBoundsChangedNotifications = NO", "appkit_windows_test", "who scrolls up*"),
-    ("a view that a screen reader has no name for", LOG_WINDOW, 'make_pop_up(@"Run whose log is shown",', 'make_pop_up(@"",', "appkit_windows_test", "a log window holds*"),
+    ("a view that a screen reader has no name for", LOG_PANE, 'make_pop_up(@"Run whose log is shown",', 'make_pop_up(@"",', "appkit_windows_test", "a log window holds*"),
     ("a misspelt delegate method: a line that is typed", LOG_WINDOW, "doCommandBySelector:(SEL)command", "doCommandsBySelector:(SEL)command", "appkit_windows_test", "what is typed*"),
+    ("a misspelt delegate method: what is typed to be found", FIND_BAR, "- (void)controlTextDidChange:", "- (void)controlTextDidChanged:",
+     "appkit_windows_test", "a search in a log window goes*"),
+    ("a hit that is found and not shown", LOG_TEXT, "[self scrollTo:{range.location, -above}];", "static_cast<void>(above);",
+     "appkit_windows_test", "a search in a log window goes*"),
+    ("a current hit that looks like all others", LOG_TEXT, "_marks.hit = part;", "", "appkit_windows_test", "a search in a log window goes*"),
+    ("a search that goes along the wrong way", FIND_BAR, "self.stepped(-1)", "self.stepped(1)", "appkit_windows_test", "a search in a log window goes*"),
+    ("a time beside another line", LOG_TEXT, "drawn.push_back({NSMinY(place) - top,", "drawn.push_back({NSMaxY(place) - top,",
+     "appkit_windows_test", "the times of lines*"),
+    ("times that stay where the text was", LOG_TEXT, "[_marks mark:seen colours:*_colours];\n    [self placeTimes];", "[_marks mark:seen colours:*_colours];", "appkit_windows_test", "the times of lines*"),
+    ("a misspelt delegate method: the editor of keys", LOG_WINDOW, "windowWillReturnFieldEditor:(NSWindow*)sender toObject:",
+     "windowWillReturnFieldEditor:(NSWindow*)sender forObject:", "appkit_windows_test", "each key goes*"),
+    ("a key that is typed into the field as well", KEY_EDITOR, "if (!self.pressed) return [super insertText", "[super insertText", "appkit_windows_test", "each key goes*"),
+    ("a key without its name", KEY_EDITOR, "case NSUpArrowFunctionKey: return Key::Up;", "", "appkit_windows_test", "each key goes*"),
+    ("a run that is compared with itself", LOG_WINDOW, "which:berth::LogRun::BeforeThat", "which:berth::LogRun::That", "appkit_windows_test", "the run before is*"),
     ("a misspelt delegate method: a window's end", LOG_WINDOW, "- (void)windowWillClose:", "- (void)windowWillClosed:", "appkit_windows_test", "a window that is closed*"),
     ("a picture whose double click nobody hears", HISTORY, "_picture.opened = ^(std::size_t run) {\n        [weak open:run];",
      "_picture.opened = ^(std::size_t run) {\n        [weak select:run];", "appkit_windows_test", "a history window shows*"),

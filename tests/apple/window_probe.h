@@ -58,6 +58,37 @@ public:
     /// The line at the top of what is seen.
     [[nodiscard]] std::string top_line(const std::string& name) const;
 
+    /// A hit's mark: temporary attributes.
+    struct Mark {
+        std::size_t begin = 0, end = 0;
+        Rgb background, text;
+    };
+    [[nodiscard]] std::vector<Mark> marks(const std::string& name) const;
+    [[nodiscard]] std::string selected(const std::string& name) const;
+    void select(const std::string& name, std::size_t begin, std::size_t end);
+    /// The times beside the lines, from the top down, with how far each is from the line's top.
+    struct Time {
+        std::string time, line;
+    };
+    [[nodiscard]] std::vector<Time> times(const std::string& name) const;
+    /// Of the log that is compared with; empty where none is.
+    [[nodiscard]] std::string second_text(const std::string& name) const;
+    /// The widths of what is side by side.
+    [[nodiscard]] std::vector<double> pane_widths(const std::string& name) const;
+    void focus_second(const std::string& name);
+    /// A key that is pressed in the line that one types at the guest in. `plain` is what is on the
+    /// key, `typed` what it types.
+    void press_at_guest(const std::string& name,
+                        const std::u16string& typed,
+                        const std::u16string& plain,
+                        bool control = false);
+    [[nodiscard]] std::string input(const std::string& name) const;
+    [[nodiscard]] std::string input_hint(const std::string& name) const;
+
+    /// An item of the main menu, by its title, where the window offers it; false where it does not.
+    bool choose_item(const std::string& name, const std::string& title);
+    [[nodiscard]] bool is_item_checked(const std::string& name, const std::string& title) const;
+
     // Of whichever window, its controls by the names that a screen reader has for them:
     [[nodiscard]] std::vector<std::vector<std::string>> rows(const std::string& name) const;
     [[nodiscard]] int chosen_row(const std::string& name) const;

@@ -177,7 +177,7 @@ void WindowProbe::type_into(const std::string& name,
 {
     @autoreleasepool {
         NSTextField* field = (NSTextField*)impl_->control(name, control);
-        [field.window makeFirstResponder:field];
+        if (!field.currentEditor) [field.window makeFirstResponder:field];
         NSTextView* editor = (NSTextView*)field.currentEditor;
         [editor setString:to_ns(text)];
         [editor didChangeText];

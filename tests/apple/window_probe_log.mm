@@ -6,7 +6,7 @@ namespace berth::test {
 std::u16string WindowProbe::text(const std::string& name) const
 {
     @autoreleasepool {
-        NSString* text = impl_->log(name).text.textView.string;
+        NSString* text = impl_->log(name).pane.text.textView.string;
         std::u16string units(text.length, u'\0');
         [text getCharacters:reinterpret_cast<unichar*>(units.data())
                       range:NSMakeRange(0, units.size())];
@@ -17,7 +17,7 @@ std::u16string WindowProbe::text(const std::string& name) const
 std::vector<StyledPiece> WindowProbe::pieces(const std::string& name) const
 {
     @autoreleasepool {
-        NSTextStorage* storage = impl_->log(name).text.textView.textStorage;
+        NSTextStorage* storage = impl_->log(name).pane.text.textView.textStorage;
         std::vector<StyledPiece> pieces;
         for (std::size_t at = 0; at < storage.length;) {
             NSRange range;
@@ -41,7 +41,7 @@ std::vector<std::string> WindowProbe::runs(const std::string& name) const
 {
     @autoreleasepool {
         std::vector<std::string> titles;
-        for (NSString* title in impl_->log(name).picker.itemTitles)
+        for (NSString* title in impl_->log(name).pane.picker.itemTitles)
             titles.push_back(from_ns(title));
         return titles;
     }
@@ -64,7 +64,7 @@ bool WindowProbe::can_type(const std::string& name) const
 void WindowProbe::choose_run(const std::string& name, int index)
 {
     @autoreleasepool {
-        NSPopUpButton* picker = impl_->log(name).picker;
+        NSPopUpButton* picker = impl_->log(name).pane.picker;
         [picker selectItemAtIndex:index];
         [NSApp sendAction:picker.action to:picker.target from:picker];
     }
@@ -99,22 +99,22 @@ void WindowProbe::press_control(const std::string& name, char letter)
 void WindowProbe::scroll(const std::string& name, double above)
 {
     @autoreleasepool {
-        [impl_->log(name).text.textView scrollPoint:NSMakePoint(0, above)];
+        [impl_->log(name).pane.text.textView scrollPoint:NSMakePoint(0, above)];
     }
 }
 
 ScrollPlace WindowProbe::place(const std::string& name) const
 {
     @autoreleasepool {
-        return impl_->log(name).text.place;
+        return impl_->log(name).pane.text.place;
     }
 }
 
 std::string WindowProbe::top_line(const std::string& name) const
 {
     @autoreleasepool {
-        NSTextView* view = impl_->log(name).text.textView;
-        const NSRect seen = impl_->log(name).text.scrollView.documentVisibleRect;
+        NSTextView* view = impl_->log(name).pane.text.textView;
+        const NSRect seen = impl_->log(name).pane.text.scrollView.documentVisibleRect;
         const NSPoint top = NSMakePoint(0, NSMinY(seen) - view.textContainerOrigin.y + 1);
         const NSUInteger glyph = [view.layoutManager glyphIndexForPoint:top
                                                         inTextContainer:view.textContainer];

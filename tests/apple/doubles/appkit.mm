@@ -48,10 +48,13 @@ std::string text_of(NSString* text)
 
 namespace {
 
-// By the view's address: labels stay when views go, which no test minds.
-std::map<const void*, NSString*>& labels()
+struct Label {
+    __weak NSView* view;  // another one may get its address
+    NSString* text;
+};
+std::map<const void*, Label>& labels()
 {
-    static std::map<const void*, NSString*> all;
+    static std::map<const void*, Label> all;
     return all;
 }
 
@@ -60,11 +63,12 @@ std::map<const void*, NSString*>& labels()
 @implementation NSView (BerthSupplement)
 - (NSString*)accessibilityLabel
 {
-    return labels()[(__bridge const void*)self];
+    const Label& label = labels()[(__bridge const void*)self];
+    return label.view == self ? label.text : nil;
 }
 - (void)setAccessibilityLabel:(NSString*)label
 {
-    labels()[(__bridge const void*)self] = label;
+    labels()[(__bridge const void*)self] = {self, label};
 }
 - (NSAppearance*)effectiveAppearance
 {
@@ -91,21 +95,20 @@ std::map<const void*, NSString*>& labels()
 @end
 
 @implementation NSTextView (BerthSupplement)
-- (BOOL)usesFindBar
+- (void)showFindIndicatorForRange:(NSRange)charRange
 {
-    return NO;
+    static_cast<void>(charRange);
 }
-- (void)setUsesFindBar:(BOOL)uses
+- (void)insertText:(id)string replacementRange:(NSRange)replacementRange
 {
-    static_cast<void>(uses);
+    static_cast<void>(replacementRange);
+    [self insertText:string];
 }
-- (BOOL)isIncrementalSearchingEnabled
+// As macOS does for a key that types text: there is no other here.
+- (void)interpretKeyEvents:(NSArray*)events
 {
-    return NO;
-}
-- (void)setIncrementalSearchingEnabled:(BOOL)enabled
-{
-    static_cast<void>(enabled);
+    for (NSEvent* event in events)
+        [self insertText:event.characters replacementRange:NSMakeRange(NSNotFound, 0)];
 }
 @end
 

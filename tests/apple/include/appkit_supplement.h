@@ -10,6 +10,7 @@ NS_ASSUME_NONNULL_BEGIN
 #define NSEventModifierFlagShift NSShiftKeyMask
 #define NSBezelStyleRounded NSRoundedBezelStyle
 #define NSButtonTypeSwitch NSSwitchButton
+#define NSButtonTypePushOnPushOff NSPushOnPushOffButton
 typedef NSString* NSAttributedStringKey;
 typedef NSUInteger NSAutoresizingMaskOptions;
 
@@ -47,8 +48,8 @@ typedef NSUInteger NSAutoresizingMaskOptions;
 @end
 
 @interface NSTextView (BerthSupplement)
-@property BOOL usesFindBar;
-@property(getter=isIncrementalSearchingEnabled) BOOL incrementalSearchingEnabled;
+- (void)showFindIndicatorForRange:(NSRange)charRange;
+- (void)insertText:(id)string replacementRange:(NSRange)replacementRange;
 @end
 
 @interface NSPasteboard (BerthSupplement)
