@@ -1,7 +1,5 @@
 // Places of a log in the text that holds some of it, and what a window says of what it shows.
-#include "menubar/windows/log_window_model.h"
-#include "tests/menubar/text_view.h"
-#include "tests/support/run_loop.h"
+#include "tests/menubar/log_model_window.h"
 #include "vzcore/console/console_log.h"
 #include "vzcore/console/log_format.h"
 #include "vzcore/rpc/rpc.h"
@@ -26,61 +24,6 @@ std::string numbered(int from, int to)
     }
     return text;
 }
-
-RunView run_of(std::int64_t number, bool open)
-{
-    RunView run;
-    run.machine = "web";
-    run.number = number;
-    run.open = open;
-    return run;
-}
-
-struct Window {
-    Window()
-    {
-        LogWindowModel::Events events;
-        events.view = [this](const LogWindowView& told) { view = told; };
-        events.text = [this](const TextChange& change) {
-            text.apply(change.edits);
-            last = change;
-            last.edits.clear();
-        };
-        events.note = [this](const std::string& note) { notes.push_back(note); };
-        events.find = [this](const FindView& told) { found = told; };
-        events.times = [this](const TextTimes& told) { times = told; };
-        model = std::make_unique<LogWindowModel>(
-            *loop, std::move(events), LogText::Limits{.lines = 40, .units = 100'000});
-    }
-    void add_run(std::int64_t number, bool open, const std::string& folder)
-    {
-        data.name = "web";
-        data.machine.emplace();
-        data.runs.insert(data.runs.begin(), run_of(number, open));
-        data.log_folders.insert(data.log_folders.begin(), folder);
-    }
-    void until(const std::function<bool()>& condition) const { run_until(*loop, condition); }
-    void find(const std::string& wanted, const std::string& state)
-    {
-        model->find({wanted}, false);
-        until([&] { return found.state.text == state; });
-    }
-    [[nodiscard]] std::string part() const
-    {
-        return text.ascii().substr(last.part.begin, last.part.end - last.part.begin);
-    }
-    void see_all() const { model->sees({0, text.text.size()}, last); }
-
-    std::unique_ptr<EventLoop> loop = EventLoop::create();
-    TextView text;
-    LogWindowView view;
-    TextChange last;
-    FindView found;
-    TextTimes times;
-    std::vector<std::string> notes;
-    MachineData data;
-    std::unique_ptr<LogWindowModel> model;  // ends first
-};
 
 /// Says when the bytes behind some offsets came.
 void write_times(const GrowingLog& log,
@@ -136,7 +79,7 @@ TEST_CASE("a search goes over all of the log and leads to what the text did not 
     GrowingLog log;
     log.append(numbered(0, 100) + "needle 1\n" + numbered(100, 1'000) + "Needle 2\n" +
                numbered(1'000, 2'000));
-    Window window;
+    LogModelWindow window(40);
     window.add_run(1, true, log.path());
     window.model->set_data(window.data);
     REQUIRE(window.text.ascii().find("eedle") == std::string::npos);
@@ -166,7 +109,7 @@ TEST_CASE("a search begins where the user looks", "[windows][log][find]")
 {
     GrowingLog log;
     log.append("needle 1\n" + numbered(0, 20) + "needle 2\n");
-    Window window;
+    LogModelWindow window(40);
     window.add_run(1, false, log.path());
     window.model->set_data(window.data);
     window.model->sees({20, 100}, window.last);
@@ -186,7 +129,7 @@ TEST_CASE("the times of the lines that are seen are told while they are wanted",
     GrowingLog log;
     log.append(numbered(0, 30));
     write_times(log, {{10 * kLine, 3'600}, {20 * kLine, 3'661}});
-    Window window;
+    LogModelWindow window(40);
     window.add_run(1, true, log.path());
     window.model->set_data(window.data);
     window.model->sees({0, 12 * kLine}, window.last);
@@ -211,7 +154,7 @@ TEST_CASE("beside another window stands the run before, from its beginning", "[w
     GrowingLog first, second, third;
     first.append(numbered(0, 100));
     second.append("two\n");
-    Window window;
+    LogModelWindow window(40);
     window.add_run(1, false, first.path());
     window.add_run(3, true, second.path());
     window.model->stand_beside(3);
@@ -229,7 +172,7 @@ TEST_CASE("beside another window stands the run before, from its beginning", "[w
     CHECK(window.view.chosen == 2);
     window.model->choose(0);
     CHECK(window.text.ascii() == "three\n");
-    Window beside;
+    LogModelWindow beside(40);
     beside.add_run(1, false, first.path());
     beside.model->stand_beside(1);
     beside.model->set_data(beside.data);
@@ -241,7 +184,7 @@ TEST_CASE("each key is sent while there is a guest to send it to", "[windows][lo
 {
     GrowingLog log;
     const TempDir dir;
-    Window window;
+    LogModelWindow window(40);
     UniqueFd client;
     auto listener = rpc::Listener::open(
         *window.loop, dir / "console.sock", [&](UniqueFd socket) { client = std::move(socket); });

@@ -1,6 +1,5 @@
 // What of a log a text view holds: the edits, applied to a text, against the log itself.
 #include "menubar/windows/log_text.h"
-
 #include "tests/menubar/text_view.h"
 #include "vzcore/console/console_log.h"
 

@@ -1,7 +1,5 @@
 // A log window without its window, on real log folders and a real console socket.
-#include "menubar/windows/log_window_model.h"
-#include "tests/menubar/text_view.h"
-#include "tests/support/run_loop.h"
+#include "tests/menubar/log_model_window.h"
 #include "vzcore/rpc/rpc.h"
 
 #include <array>
@@ -10,61 +8,6 @@ using namespace berth;
 using namespace berth::test;
 
 namespace {
-
-RunView run_of(std::int64_t number, bool open)
-{
-    RunView run;
-    run.machine = "web";
-    run.number = number;
-    run.open = open;
-    if (!open) run.outcome = "crashed";
-    run.sentence = open ? "" : "it crashed";
-    return run;
-}
-
-struct Window {
-    Window()
-    {
-        LogWindowModel::Events events;
-        events.view = [this](const LogWindowView& told) { view = told; };
-        events.text = [this](const TextChange& change) {
-            text.apply(change.edits);
-            last = change;
-            last.edits.clear();
-        };
-        events.note = [this](const std::string& note) { notes.push_back(note); };
-        model = std::make_unique<LogWindowModel>(
-            *loop, std::move(events), LogText::Limits{.lines = 8, .units = 10'000});
-    }
-    void add_run(std::int64_t number, bool open, const std::string& folder)
-    {
-        data.name = "web";
-        data.machine.emplace();
-        data.machine->state = open ? "running" : "stopped";
-        data.runs.insert(data.runs.begin(), run_of(number, open));
-        data.log_folders.insert(data.log_folders.begin(), folder);
-    }
-    /// One that is over, and one that goes on.
-    void show_two_runs(GrowingLog& older, GrowingLog& newer)
-    {
-        older.append("old\n");
-        newer.append("new\n");
-        add_run(1, false, older.path());
-        add_run(2, true, newer.path());
-        model->set_data(data);
-    }
-    void until(const std::function<bool()>& condition) const { run_until(*loop, condition); }
-    [[nodiscard]] std::string shown() const { return text.ascii(); }
-    void scroll(ScrollWish wish) const { model->scrolled(wish, last); }
-
-    std::unique_ptr<EventLoop> loop = EventLoop::create();
-    TextView text;
-    LogWindowView view;
-    TextChange last;
-    std::vector<std::string> notes;
-    MachineData data;
-    std::unique_ptr<LogWindowModel> model;  // ends first
-};
 
 std::string lines(int from, int to)
 {
@@ -79,7 +22,7 @@ std::string lines(int from, int to)
 TEST_CASE("the newest run is shown, and followed while it goes on", "[windows][log]")
 {
     GrowingLog older, newer;
-    Window window;
+    LogModelWindow window;
     window.show_two_runs(older, newer);
     CHECK(window.shown() == "new\n");
     CHECK(window.last.scroll == TextChange::Scroll::End);
@@ -101,7 +44,7 @@ TEST_CASE("another run takes the place of the text, and what was scrolled before
           "[windows][log]")
 {
     GrowingLog older, newer;
-    Window window;
+    LogModelWindow window;
     window.show_two_runs(older, newer);
     const TextChange before = window.last;
     window.model->choose(1);
@@ -128,7 +71,7 @@ TEST_CASE("who has scrolled up is left alone, and comes back to the end", "[wind
 {
     GrowingLog log;
     log.append(lines(0, 6));
-    Window window;
+    LogModelWindow window;
     window.add_run(1, true, log.path());
     window.model->set_data(window.data);
     window.scroll({Follow::No, false, false});
@@ -149,7 +92,7 @@ TEST_CASE("a page is brought in once for a scroll, however often it is told", "[
 {
     GrowingLog log;
     log.append(lines(0, 40));
-    Window window;
+    LogModelWindow window;
     window.add_run(1, false, log.path());
     window.model->set_data(window.data);
     const TextChange seen = window.last;
@@ -167,7 +110,7 @@ TEST_CASE("a run that begins takes the place of one that is followed", "[windows
     GrowingLog first, second;
     first.append("first\n");
     second.append("second\n");
-    Window window;
+    LogModelWindow window;
     window.add_run(1, true, first.path());
     window.model->set_data(window.data);
     window.data.runs.front() = run_of(1, false);
@@ -188,7 +131,7 @@ TEST_CASE("a run that begins takes the place of one that is followed", "[windows
 
 TEST_CASE("a log that is not there says why, and is shown when it is", "[windows][log]")
 {
-    Window window;
+    LogModelWindow window;
     CHECK(window.view.empty_text.empty());
     window.data.name = "web";
     window.model->set_data(window.data);
@@ -217,7 +160,7 @@ TEST_CASE("what is typed goes to the console of a machine that runs", "[windows]
 {
     GrowingLog log;
     const TempDir dir;
-    Window window;
+    LogModelWindow window;
     UniqueFd client;
     auto listener = rpc::Listener::open(
         *window.loop, dir / "console.sock", [&](UniqueFd socket) { client = std::move(socket); });
@@ -253,7 +196,7 @@ TEST_CASE("a log is saved as it is shown, or as it was printed", "[windows][log]
     GrowingLog log;
     log.append("\x1b[31mred\x1b[0m\n");
     const TempDir dir;
-    Window window;
+    LogModelWindow window;
     window.model->save(dir / "none", LogSave::Form::Text);
     CHECK(window.notes == std::vector<std::string>{"There is no log to save"});
     window.add_run(3, false, log.path());
