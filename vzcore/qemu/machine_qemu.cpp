@@ -4,10 +4,11 @@
 #include "vzcore/json_read.h"
 #include "vzcore/preflight.h"
 #include "vzcore/process.h"
-#include "vzcore/qemu/accelerator.h"
+#include "vzcore/qemu/accelerator_choice.h"
 #include "vzcore/qemu/firmware.h"
 #include "vzcore/qemu/machine_shares.h"
 #include "vzcore/qemu/qemu_process.h"
+#include "vzcore/qemu/state_reader.h"
 #include "vzcore/qemu/state_writer.h"
 #include "vzcore/run_end.h"
 #include "vzcore/saved_state.h"
@@ -21,36 +22,6 @@ namespace {
 
 // How long QEMU may take to leave after `quit` before it is killed.
 constexpr std::chrono::seconds kQuitTime{2};
-
-// A restore that takes longer is stuck: a gigabyte takes seconds.
-constexpr std::chrono::minutes kRestoreTime{10};
-
-constexpr const char* kUsable = "usable";
-
-struct Accelerator {
-    bool kvm = false;
-    std::string reason;
-};
-
-Result<Accelerator> choose_accelerator(const Spec& spec)
-{
-    const bool restore = spec.restore.has_value();
-    const std::string who = restore ? "the saved state needs " : "the definition asks for ";
-    if (spec.accelerator == AcceleratorChoice::Tcg)
-        return Accelerator{false, restore ? "it was saved under it" : "the definition asks for it"};
-    std::string finding = spec.kvm_finding;
-    std::string why = "KVM works on this host";
-    if (finding.empty()) {
-        const KvmFinding found = probe_kvm();
-        finding = found.usable ? kUsable : found.reason;
-    }
-    if (finding == kUsable) return Accelerator{true, why};
-    if (spec.accelerator == AcceleratorChoice::Kvm)
-        return fail(ErrorCode::Unsupported,
-                    who + "KVM, which cannot be used: " + finding,
-                    restore ? "" : "set accelerator to \"auto\"");
-    return Accelerator{false, finding};
-}
 
 class QemuMachine : public Machine {
 public:
@@ -263,39 +234,14 @@ private:
             "cont", Json::object(), [this](const Result<Json>& answer) { on_continued(answer); });
     }
 
-    // The state is offered only to a QEMU that can read it: another one may take it for garbage, or
-    // worse, not notice.
     void begin_restore()
     {
-        restore_timer_ = loop_.after(kRestoreTime, [this] {
-            give_up_start("reading the saved state took longer than ten minutes");
-        });
-        const auto or_give_up = [this](const Result<Json>& answer) {
-            if (!answer) give_up_start(answer.error());
-        };
-        // Answered after the greeting, which has the version.
-        process_->qmp().execute("query-status", Json::object(), [=, this](const auto& answer) {
-            if (!answer) return give_up_start(answer.error());
-            const std::string found = hypervisor_series();
-            if (found != spec_.restore->hypervisor)
-                return give_up_start("it was saved by " + spec_.restore->hypervisor +
-                                     ", and this is " + found);
-            process_->qmp().execute(
-                "migrate-set-capabilities",
-                {{"capabilities", Json::array({{{"capability", "events"}, {"state", true}}})}},
-                or_give_up);
-            process_->qmp().execute(
-                "migrate-incoming", {{"uri", "fd:" + std::to_string(kStateFd)}}, or_give_up);
-        });
-    }
-
-    void migration_went_to(const std::string& status)
-    {
-        if (writer_) return writer_->migration_went_to(status);
-        if (!is_restoring() || status != "completed") return;  // failed: QEMU ends and says why
-        restore_timer_.reset();
-        observer_.restored();
-        start_shares([this] { run_guest(); });
+        reader_ = std::make_unique<StateReader>(
+            loop_, process_->qmp(), spec_.restore->hypervisor, [this](const Result<void>& read) {
+                if (!read) return give_up_start(read.error());
+                observer_.restored();
+                start_shares([this] { run_guest(); });
+            });
     }
 
     void give_up_start(const Error& why)
@@ -338,7 +284,9 @@ private:
         } else if (name == "DEVICE_DELETED") {
             shares_.device_deleted(text_of(data, "device"));
         } else if (name == "MIGRATION") {
-            migration_went_to(text_of(data, "status"));
+            const std::string status = text_of(data, "status");
+            if (writer_) return writer_->migration_went_to(status);
+            if (reader_) reader_->migration_went_to(status);
         } else if (name == "VSERPORT_CHANGE") {
             if (text_of(data, "id") == kAgentPort)
                 process_->guest_agent().port_changed(data.contains("open") && data["open"] == true);
@@ -365,7 +313,7 @@ private:
     void on_exit(const ChildExit& exit)
     {
         kill_timer_.reset();
-        restore_timer_.reset();
+        reader_.reset();
         facts_.exit = exit;
         facts_.refusal = start_problem_;
         facts_.last_words = start_problem_.empty() ? process_->last_words() : start_problem_;
@@ -409,11 +357,12 @@ private:
     Accelerator accelerator_;
     MachineShares shares_;
     std::unique_ptr<QemuProcess> process_;  // goes before the shares it uses
+    std::unique_ptr<StateReader> reader_;   // of a restore
     std::unique_ptr<StateWriter> writer_;   // of the last save
     EndFacts facts_;
     std::string start_problem_;
     Callback console_writable_;
-    Handle kill_timer_, restore_timer_;
+    Handle kill_timer_;
     bool paused_ = false;
     bool leaving_ = false;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
