@@ -94,7 +94,7 @@ TEST_CASE("without namespaces each share has a device of its own, and toggles",
     REQUIRE(write_file_atomically(home / "src/hello", "after\n"));
     home.ok({"start", "web"});
     wait_until("the guest to mount it again",
-               [&] { return has(home.console_text("web"), "mounted /mnt/src"); });
+               [&] { return has(home.console_text("web"), "berth-guest: mounted /mnt/src"); });
     guest.sees("cat /mnt/src/hello", "after");
 }
 

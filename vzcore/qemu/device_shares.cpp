@@ -1,6 +1,7 @@
 #include "vzcore/qemu/device_shares.h"
 
 #include "vzcore/qemu/command_line.h"
+#include "vzcore/qemu/share_device.h"
 #include "vzcore/share/folder_waiter.h"
 #include "vzcore/share/open_files.h"
 #include "vzcore/share/served_folder.h"
@@ -14,16 +15,6 @@ namespace berth::qemu {
 namespace {
 
 using State = ShareStanding::State;
-
-std::string device_on(int port)
-{
-    return "share-device-" + std::to_string(port);
-}
-
-std::string chardev_on(int port)
-{
-    return "share-" + std::to_string(port);
-}
 
 class DeviceShares : public GuestShares {
 public:
@@ -44,18 +35,19 @@ public:
 
     void unplug(Done done) override
     {
-        std::vector<std::string> tags;
-        for (const auto& [tag, shared] : shares_)
-            tags.push_back(tag);
-        const Done all = when_all(tags.size(), std::move(done));
-        for (const std::string& tag : tags)
-            detach(tag, ShareRelease::Always, all);
+        if (shares_.empty()) return done({});
+        // One after the other as they go anyway, and no more of them once the guest keeps one.
+        detach(
+            shares_.begin()->first, ShareRelease::Always, [this, done](const Result<void>& gone) {
+                if (!gone) return done(gone);
+                unplug(done);
+            });
     }
 
     void device_deleted(const std::string& device) override
     {
         for (auto& [tag, shared] : shares_)
-            if (shared.port && device == device_on(*shared.port)) return let_go(tag);
+            if (shared.device) shared.device->deleted(device, [this, tag = tag] { left(tag); });
     }
 
     void set(const Share& share, ShareRelease release, Done done) override
@@ -82,18 +74,16 @@ private:
         Share share;
         ShareStanding standing;
         std::unique_ptr<FolderWaiter> waiter;  ///< While the folder is not there.
-        std::optional<int> port;               ///< Of its device, which is there or on its way.
         std::unique_ptr<ServedFolder> folder;
-        bool plugged = false;
-        Done when_gone;  ///< While its device is taken out.
-        Handle patience;
+        int port = 0;                         ///< Of its device.
+        std::unique_ptr<ShareDevice> device;  ///< Which is there, on its way or leaving.
     };
 
     [[nodiscard]] std::optional<int> free_port() const
     {
         std::set<int> taken;
         for (const auto& [tag, shared] : shares_)
-            if (shared.port) taken.insert(*shared.port);
+            if (shared.device) taken.insert(shared.port);
         for (int port = 0; port < kDevicePorts; ++port)
             if (!taken.contains(port)) return port;
         return std::nullopt;
@@ -145,8 +135,9 @@ private:
 
     void serve(const Share& share, int port, const UniqueFd& folder, const Done& done)
     {
+        const std::string name = "share-" + std::to_string(port);
         const ServedFolder::Options options{server_,
-                                            run_dir_ + "/" + chardev_on(port) + ".sock",
+                                            run_dir_ + "/" + name + ".sock",
                                             folder.get(),
                                             share.read_only ? FolderAccess::ReadOnly
                                                             : FolderAccess::ReadWrite};
@@ -156,31 +147,21 @@ private:
         Shared& shared = shares_[share.tag];
         shared.share = share;
         shared.standing = {State::Waiting, ""};
-        shared.port = port;
         shared.folder = std::move(*served);
-        plug(share, port, done);
-    }
-
-    void plug(const Share& share, int port, const Done& done)
-    {
-        const Json chardev =
-            share_connection(chardev_on(port), shares_.at(share.tag).folder->socket());
-        const Json device =
-            share_device(device_on(port), chardev_on(port), share.tag, device_port(port));
-        ask("chardev-add", chardev, [this, share, port, device, done](const Result<Json>& added) {
-            if (!added) return fails(share, added.error().during("connecting it"), done);
-            ask("device_add", device, [this, share, port, done](const Result<Json>& plugged) {
-                if (plugged) {
-                    shares_.at(share.tag).standing = {State::On, ""};
-                    shares_.at(share.tag).plugged = true;
-                    return done({});
-                }
-                const Error why = plugged.error().during("sharing " + share.path);
-                ask("chardev-remove",
-                    {{"id", chardev_on(port)}},
-                    [this, share, why, done](const Result<Json>&) { fails(share, why, done); });
+        shared.port = port;
+        shared.device = std::make_unique<ShareDevice>(
+            loop_,
+            qmp_,
+            turns_,
+            ShareDevice::Names{
+                "share-device-" + std::to_string(port), name, share.tag, device_port(port)});
+        shared.device->plug(
+            shared.folder->socket(), [this, share, done](const Result<void>& plugged) {
+                if (!plugged)
+                    return fails(share, plugged.error().during("sharing " + share.path), done);
+                shares_.at(share.tag).standing = {State::On, ""};
+                done({});
             });
-        });
     }
 
     void detach(const std::string& tag, ShareRelease release, Done done)
@@ -188,59 +169,38 @@ private:
         const auto found = shares_.find(tag);
         if (found == shares_.end()) return done({});
         Shared& shared = found->second;
-        if (shared.when_gone || (shared.port && !shared.plugged))
-            return done(fail(ErrorCode::Busy, tag + " is being switched already"));
-        if (!shared.plugged) {
+        if (!shared.device) {
             shares_.erase(found);
             return done({});
         }
+        if (!shared.device->is_plugged() || shared.device->is_leaving())
+            return done(fail(ErrorCode::Busy, tag + " is being switched already"));
         if (release == ShareRelease::IfUnused) {
             const auto open = open_files_in(shared.share.path, shared.folder->server());
             if (!open) return done(tl::unexpected<Error>(open.error()));
             if (*open > 0)
                 return done(in_use(tag, *open, "what is open is lost to the guest at once"));
         }
-        take_out(tag, std::move(done));
+        take_out(tag, done);
     }
 
-    // The server stays until the device has gone: without it the guest's processes would hang, and
-    // the device could never be taken out.
-    void take_out(const std::string& tag, Done done)
+    void take_out(const std::string& tag, const Done& done)
     {
-        Shared& shared = shares_.at(tag);
-        shared.when_gone = std::move(done);
-        shared.patience = loop_.after(kUnplugTime, [this, tag] {
-            answer(tag,
-                   fail(ErrorCode::TimedOut,
-                        "the guest does not let go of " + tag,
-                        "unmount it there, or stop the machine"));
-        });
-        ask("device_del",
-            {{"id", device_on(*shared.port)}},
-            [this, tag](const Result<Json>& asked) {
-                if (!asked) answer(tag, tl::unexpected<Error>(asked.error()));
-            });
+        ShareDevice& device = *shares_.at(tag).device;
+        device.unplug({ErrorCode::TimedOut,
+                       "the guest does not let go of " + tag,
+                       "unmount it there, or stop the machine"},
+                      [this, tag, done, &device](const Result<void>& gone) {
+                          if (!device.is_plugged()) shares_.erase(tag);
+                          done(gone);
+                      });
     }
 
-    /// Also of a device that was given up, and that the guest has let go of at last.
-    void let_go(const std::string& tag)
+    /// Of a device that was given up.
+    void left(const std::string& tag)
     {
-        const int port = *shares_.at(tag).port;
-        ask("chardev-remove", {{"id", chardev_on(port)}}, [this, tag](const Result<Json>& removed) {
-            const Done done = std::exchange(shares_.at(tag).when_gone, nullptr);
-            shares_.erase(tag);
-            if (!done) return changed_();
-            if (!removed) return done(tl::unexpected<Error>(removed.error()));
-            done({});
-        });
-    }
-
-    void answer(const std::string& tag, const Result<void>& result)
-    {
-        const auto found = shares_.find(tag);
-        if (found == shares_.end()) return;
-        found->second.patience.reset();
-        if (const Done done = std::exchange(found->second.when_gone, nullptr)) done(result);
+        shares_.erase(tag);
+        changed_();
     }
 
     void server_ended(const std::string& tag)
@@ -251,21 +211,11 @@ private:
         changed_();
     }
 
-    /// What is asked of QEMU is not answered to somebody who has gone.
-    void ask(const std::string& command, const Json& arguments, Qmp::Reply reply)
-    {
-        qmp_.execute(
-            command,
-            arguments,
-            [alive = std::weak_ptr(alive_), reply = std::move(reply)](const Result<Json>& answer) {
-                if (!alive.expired()) reply(answer);
-            });
-    }
-
     Loop& loop_;
     Qmp& qmp_;
     std::string run_dir_, server_;
     Callback changed_;
+    Turns turns_;
     std::map<std::string, Shared> shares_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

@@ -15,23 +15,4 @@ GuestShares::Done when_all(std::size_t count, GuestShares::Done done)
     };
 }
 
-Json share_connection(const std::string& id, const std::string& socket)
-{
-    const Json address = {{"type", "unix"}, {"data", {{"path", socket}}}};
-    return {{"id", id},
-            {"backend", {{"type", "socket"}, {"data", {{"addr", address}, {"server", false}}}}}};
-}
-
-Json share_device(const std::string& id,
-                  const std::string& connection,
-                  const std::string& tag,
-                  const std::string& port)
-{
-    return {{"driver", "vhost-user-fs-pci"},
-            {"id", id},
-            {"chardev", connection},
-            {"tag", tag},
-            {"bus", port}};
-}
-
 }  // namespace berth::qemu

@@ -1,10 +1,8 @@
 #pragma once
 
 #include "vzcore/definition.h"
-#include "vzcore/json.h"
 #include "vzcore/share/share_standing.h"
 
-#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -31,18 +29,7 @@ public:
     [[nodiscard]] virtual ShareStandings standings() const = 0;
 };
 
-/// The guest's kernel waits up to five seconds before it takes a device out.
-inline constexpr std::chrono::seconds kUnplugTime{10};
-
 /// Runs `done` when it was called so often (at once for none), with the first failure.
 GuestShares::Done when_all(std::size_t count, GuestShares::Done done);
-
-/// For chardev-add: QEMU's connection to a file server that listens at the socket.
-Json share_connection(const std::string& id, const std::string& socket);
-/// For device_add: the virtiofs device above it.
-Json share_device(const std::string& id,
-                  const std::string& connection,
-                  const std::string& tag,
-                  const std::string& port);
 
 }  // namespace berth::qemu

@@ -5,12 +5,11 @@
 #include <algorithm>
 
 namespace berth::qemu {
-namespace {
 
-constexpr const char* kDevice = "share-device";
-constexpr const char* kConnection = "share";
-
-}  // namespace
+LiveShares::LiveShares(Loop& loop, Qmp& qmp)
+    : device_(loop, qmp, turns_, {"share-device", "share", "berth", kSharePort})
+{
+}
 
 Result<std::unique_ptr<LiveShares>> LiveShares::open(
     Loop& loop, Qmp& qmp, const std::string& run_dir, const std::string& server, Callback changed)
@@ -46,51 +45,24 @@ void LiveShares::set(const Share& share, ShareRelease release, Done done)
 
 void LiveShares::unplug(Done done)
 {
-    when_unplugged_ = [this, done = std::move(done)](const Result<void>& result) {
-        if (!result) return done(result);
-        qmp_.execute("chardev-remove", {{"id", kConnection}}, [done](const Result<Json>& removed) {
-            if (!removed) return done(tl::unexpected<Error>(removed.error()));
-            done({});
-        });
-    };
-    patience_ = loop_.after(kUnplugTime, [this] {
-        unplugged(fail(ErrorCode::TimedOut,
-                       "the guest does not let go of its shared folders",
-                       "unmount them there, or stop the machine"));
-    });
-    qmp_.execute("device_del", {{"id", kDevice}}, [this](const Result<Json>& asked) {
-        if (!asked) unplugged(tl::unexpected<Error>(asked.error()));
-    });
+    device_.unplug({ErrorCode::TimedOut,
+                    "the guest does not let go of its shared folders",
+                    "unmount them there, or stop the machine"},
+                   std::move(done));
 }
 
 void LiveShares::device_deleted(const std::string& device)
 {
-    if (device == kDevice) unplugged({});
+    device_.deleted(device, [] {});
 }
 
-void LiveShares::unplugged(const Result<void>& result)
+void LiveShares::plug(const Done& done)
 {
-    patience_.reset();
-    if (const Done done = std::exchange(when_unplugged_, nullptr)) done(result);
-}
-
-void LiveShares::plug(Done done)
-{
-    qmp_.execute("chardev-add",
-                 share_connection(kConnection, folders_->socket_path()),
-                 [this, done](const Result<Json>& added) {
-                     if (!added) return done(fail(added.error(), "connecting the file server"));
-                     qmp_.execute("device_add",
-                                  share_device(kDevice, kConnection, "berth", kSharePort),
-                                  [this, done](const Result<Json>& plugged) {
-                                      if (!plugged)
-                                          return done(
-                                              fail(plugged.error(), "plugging the shared folders"));
-                                      // It confines itself once it is connected; the guest has not
-                                      // run yet.
-                                      folders_->verify(done);
-                                  });
-                 });
+    device_.plug(folders_->socket_path(), [this, done](const Result<void>& plugged) {
+        if (!plugged) return done(plugged);
+        // It confines itself once it is connected; the guest has not run yet.
+        folders_->verify(done);
+    });
 }
 
 }  // namespace berth::qemu

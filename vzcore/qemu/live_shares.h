@@ -1,7 +1,7 @@
 #pragma once
 
 #include "vzcore/qemu/guest_shares.h"
-#include "vzcore/qemu/qmp.h"
+#include "vzcore/qemu/share_device.h"
 #include "vzcore/share/shared_folders.h"
 
 #include <memory>
@@ -28,15 +28,12 @@ public:
     [[nodiscard]] ShareStandings standings() const override { return folders_->standings(); }
 
 private:
-    LiveShares(Loop& loop, Qmp& qmp) : loop_(loop), qmp_(qmp) {}
-    void plug(Done done);
-    void unplugged(const Result<void>& result);
+    LiveShares(Loop& loop, Qmp& qmp);
+    void plug(const Done& done);
 
-    Loop& loop_;
-    Qmp& qmp_;
     std::unique_ptr<SharedFolders> folders_;
-    Done when_unplugged_;
-    Handle patience_;
+    Turns turns_;
+    ShareDevice device_;
 };
 
 }  // namespace berth::qemu

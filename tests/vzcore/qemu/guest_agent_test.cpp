@@ -101,7 +101,8 @@ TEST_CASE("a guest says the addresses of its cards", "[qemu][address]")
     REQUIRE(greeting.at("execute") == "guest-sync");
     guest.say(dump_line({{"return", greeting.at("arguments").at("id")}}));
     REQUIRE(guest.hear().at("execute") == "guest-network-get-interfaces");
-    guest.say(R"({"return": [{"name": "lo", "ip-addresses": [{"ip-address": "127.0.0.1"}]}, 7, {"name": "eth0", "hardware-address": "52:54:00:AB:00:01",  "ip-addresses": [{"ip-address": "192.0.2.7"}, {"ip-address": "not one"}, {"ip-address": 5},                   {"ip-address": "2001:db8::7"}]}]})");
+    guest.say(
+        R"({"return": [{"name": "lo", "ip-addresses": [{"ip-address": "127.0.0.1"}]}, 7, {"name": "eth0", "hardware-address": "52:54:00:AB:00:01",  "ip-addresses": [{"ip-address": "192.0.2.7"}, {"ip-address": "not one"}, {"ip-address": 5},                   {"ip-address": "2001:db8::7"}]}]})");
     REQUIRE(guest.loop.run_until([&] { return told.has_value(); }));
     REQUIRE(*told);
     CHECK(**told == std::vector<CardAddress>{{"52:54:00:ab:00:01", "192.0.2.7"},
