@@ -12,7 +12,6 @@ class MachineTable : public QAbstractTableModel, public MachineColumns {
 public:
     /// Rows that stay are kept, so that what is selected stays so.
     void set_machines(std::vector<MachineView> machines);
-    [[nodiscard]] const std::vector<MachineView>& machines() const { return machines_; }
 
     [[nodiscard]] int rowCount(const QModelIndex& parent) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent) const override;

@@ -3,7 +3,6 @@
 #include "menubar/model/verbs.h"
 #include "menubar/viewer/look.h"
 #include "menubar/viewer/text.h"
-#include "menubar/windows/machine_list.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -21,19 +20,15 @@ MachinesWindow::MachinesWindow(AgentFeed& feed)
       empty_(new QLabel)
 {
     setWindowTitle(QStringLiteral("Machines"));
-    filtered_.setSourceModel(&model_);
-    filtered_.setFilterCaseSensitivity(Qt::CaseInsensitive);
-    filtered_.setFilterKeyColumn(-1);  // the state is looked for as well
     build();
     resize(760, 480);
     connect(filter_, &QLineEdit::textChanged, this, [this](const QString& text) {
-        filtered_.setFilterFixedString(text.trimmed());
-        if (!table_->currentIndex().isValid()) table_->selectRow(0);
-        show_buttons();
+        list_.find(utf8(text));
+        show_rows();
     });
     connect(table_, &QTableView::activated, this, [this] { open_chosen(); });
     connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
-        show_buttons();
+        if (!filling_) choose(table_->currentIndex().row());
     });
     feed_changed();
     filter_->setFocus();
@@ -46,7 +41,7 @@ void MachinesWindow::build()
     filter_->setAccessibleName(QStringLiteral("Find a machine"));
     filter_->setClearButtonEnabled(true);
     filter_->installEventFilter(this);
-    table_->setModel(&filtered_);
+    table_->setModel(&model_);
     table_->setAccessibleName(QStringLiteral("Machines"));
     make_row_table(*table_);
     const int letter = table_->fontMetrics().averageCharWidth();
@@ -103,55 +98,43 @@ MachinesWindow::add_button(const QString& text, const QString& name, std::functi
 
 void MachinesWindow::feed_changed()
 {
-    const MachineView* before = chosen();
-    const std::string id = before != nullptr ? before->id : std::string();
-    if (feed_.machines()) model_.set_machines(*feed_.machines());
-    if (const auto& failure = feed_.failure(); failure) {
-        show_problem(qt(failure->with_hint()));
-        failed_ = true;
-    } else if (std::exchange(failed_, false)) {
-        show_problem({});
-    }
-    const bool any = !model_.machines().empty();
-    table_->setVisible(any);
-    empty_->setVisible(!any);
-    empty_->setText(feed_.machines() ? QStringLiteral("There is no machine yet.")
-                                     : QStringLiteral("Asking the agent…"));
-    select(id);
-    show_buttons();
+    list_.take(feed_.data());
+    show_rows();
 }
 
-// The one that was chosen before, else the first that is shown.
-void MachinesWindow::select(const std::string& id)
+void MachinesWindow::show_rows()
 {
-    if (table_->currentIndex().isValid()) return;
-    for (int row = 0; row < static_cast<int>(model_.machines().size()); ++row) {
-        if (model_.machines()[static_cast<std::size_t>(row)].id != id) continue;
-        const QModelIndex shown = filtered_.mapFromSource(model_.index(row, 0));
-        if (shown.isValid()) return table_->selectRow(shown.row());
-    }
-    table_->selectRow(0);
+    filling_ = true;
+    model_.set_machines(list_.shown());
+    select_chosen();  // by the machine, not by its place
+    filling_ = false;
+    const std::string none = list_.empty_text();
+    table_->setVisible(none.empty());
+    empty_->setVisible(!none.empty());
+    empty_->setText(qt(none));
+    show_chosen();
 }
 
-const MachineView* MachinesWindow::chosen() const
+void MachinesWindow::select_chosen()
 {
-    const QModelIndex index = filtered_.mapToSource(table_->currentIndex());
-    if (!index.isValid()) return nullptr;
-    return &model_.machines()[static_cast<std::size_t>(index.row())];
+    if (table_->currentIndex().row() != list_.chosen()) table_->selectRow(list_.chosen());
 }
 
-void MachinesWindow::show_buttons()
+void MachinesWindow::choose(int row)
 {
-    const MachineView* machine = chosen();
-    open_->setEnabled(machine != nullptr);
+    list_.choose(row);
+    show_chosen();
+}
+
+// What follows from which one is chosen.
+void MachinesWindow::show_chosen()
+{
+    open_->setEnabled(chosen() != nullptr);
     for (const auto& [verb, button] : verbs_)
-        button->setEnabled(machine != nullptr && offered_verb(*machine, verb).has_value());
-}
-
-void MachinesWindow::show_problem(const QString& text)
-{
-    problem_->setText(text);
-    problem_->setVisible(!text.isEmpty());
+        button->setEnabled(list_.offered(verb).has_value());
+    const std::string problem = list_.problem();
+    problem_->setText(qt(problem));
+    problem_->setVisible(!problem.empty());
 }
 
 void MachinesWindow::open_chosen()
@@ -162,18 +145,17 @@ void MachinesWindow::open_chosen()
 
 void MachinesWindow::run(const char* verb)
 {
-    const MachineView* machine = chosen();
-    if (machine == nullptr) return;
-    const auto asked = offered_verb(*machine, verb);
+    const auto asked = list_.offered(verb);
     if (!asked) return;  // its state has changed meanwhile
+    list_.forget_refusal();
+    show_chosen();
     const menu::AgentCall call = menu::agent_call(asked->verb, asked->machine);
-    if (!failed_) show_problem({});
     feed_.link().call(
         call.method,
         call.params,
-        [this, name = machine->name](const Result<Json>& result) {
-            if (result) return;
-            show_problem(qt(name + ": " + result.error().with_hint()));
+        [this, machine = asked->machine](const Result<Json>& answer) {
+            list_.take_answer(machine, answer);
+            show_chosen();
         },
         kStopTime);
 }
@@ -184,14 +166,20 @@ bool MachinesWindow::eventFilter(QObject* watched, QEvent* event)
     if (watched != filter_ || event->type() != QEvent::KeyPress)
         return QWidget::eventFilter(watched, event);
     const auto* key = static_cast<QKeyEvent*>(event);
-    const int row = table_->currentIndex().row();
     switch (key->key()) {
-    case Qt::Key_Down: table_->selectRow(std::min(row + 1, filtered_.rowCount() - 1)); return true;
-    case Qt::Key_Up: table_->selectRow(std::max(row - 1, 0)); return true;
+    case Qt::Key_Down: step(1); return true;
+    case Qt::Key_Up: step(-1); return true;
     case Qt::Key_Return:
     case Qt::Key_Enter: open_chosen(); return true;
     default: return QWidget::eventFilter(watched, event);
     }
+}
+
+void MachinesWindow::step(int by)
+{
+    list_.step(by);
+    select_chosen();
+    show_chosen();
 }
 
 // Elsewhere: "/" leads to the filter, Esc empties it, Ctrl-W closes the window.

@@ -2,12 +2,12 @@
 
 #include "menubar/viewer/agent_feed.h"
 #include "menubar/viewer/machine_table.h"
+#include "menubar/windows/machine_list.h"
 
 #include <QLabel>
 #include <QLayout>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QSortFilterProxyModel>
 #include <QTableView>
 #include <QWidget>
 #include <functional>
@@ -16,8 +16,8 @@
 
 namespace berth::viewer {
 
-/// All machines in a table that one can look through by typing. What can be done with one in its
-/// state is decided by the menu's model.
+/// All machines in a table that one can look through by typing: MachineList, drawn. What can be
+/// done with one in its state is decided by the menu's model.
 class MachinesWindow : public QWidget {
 public:
     /// `feed` is borrowed and outlives the window.
@@ -29,7 +29,7 @@ public:
     /// What the feed knows has changed.
     void feed_changed();
     /// The machine that is chosen; nullptr where none is.
-    [[nodiscard]] const MachineView* chosen() const;
+    [[nodiscard]] const MachineView* chosen() const { return list_.chosen_machine(); }
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -39,22 +39,24 @@ private:
     void build();
     QLayout* make_buttons();
     QPushButton* add_button(const QString& text, const QString& name, std::function<void()> act);
-    void show_buttons();
-    void show_problem(const QString& text);
+    void show_rows();
+    void select_chosen();
+    void choose(int row);
+    void show_chosen();
+    void step(int by);
     void open_chosen();
     void run(const char* verb);
-    void select(const std::string& id);
 
     AgentFeed& feed_;
-    MachineTable model_;
-    QSortFilterProxyModel filtered_;
+    MachineList list_;
+    MachineTable model_;  // of what list_ shows
+    bool filling_ = false;
     QLabel* problem_;
     QLineEdit* filter_;
     QTableView* table_;
     QLabel* empty_;
     QPushButton* open_ = nullptr;
     std::map<std::string, QPushButton*> verbs_;  // by the last part of a row's id
-    bool failed_ = false;                        // the problem that is shown is the feed's
 };
 
 }  // namespace berth::viewer

@@ -24,8 +24,6 @@ bool has_text(const MachineView& machine, const std::string& wanted)
     return false;
 }
 
-}  // namespace
-
 std::optional<menu::AskMachine> offered_verb(const MachineView& machine, const std::string& verb)
 {
     menu::Row row;
@@ -36,6 +34,8 @@ std::optional<menu::AskMachine> offered_verb(const MachineView& machine, const s
     const auto* asked = std::get_if<menu::AskMachine>(&*found->command);
     return asked != nullptr ? std::optional(*asked) : std::nullopt;
 }
+
+}  // namespace
 
 void MachineList::take(const MachineData& data)
 {

@@ -9,10 +9,6 @@
 
 namespace berth {
 
-/// What the menu would ask of this machine as it is now, by the last part of its row's id
-/// ("start"); nothing where the menu does not offer it.
-std::optional<menu::AskMachine> offered_verb(const MachineView& machine, const std::string& verb);
-
 /// What a window shows of all machines: those that have what was typed, one of them chosen, and
 /// what is wrong.
 class MachineList {
@@ -33,6 +29,8 @@ public:
     [[nodiscard]] int chosen() const { return chosen_; }
     /// nullptr where none is chosen.
     [[nodiscard]] const MachineView* chosen_machine() const;
+    /// What the menu would ask of the one that is chosen, by the last part of its row's id
+    /// ("start"); nothing where the menu does not offer it.
     [[nodiscard]] std::optional<menu::AskMachine> offered(const std::string& verb) const;
     [[nodiscard]] std::string problem() const;
     /// Why no machine is shown; empty where one is.

@@ -50,6 +50,13 @@ struct List {
     }
     [[nodiscard]] QLineEdit* filter() const { return window.findChild<QLineEdit*>(); }
     [[nodiscard]] QTableView* table() const { return window.findChild<QTableView*>(); }
+    [[nodiscard]] QString why_empty() const
+    {
+        for (const QLabel* label : window.findChildren<QLabel*>())
+            if (label->accessibleName() == QStringLiteral("Why no machine is shown"))
+                return label->text();
+        return {};
+    }
     [[nodiscard]] QString state(int row) const
     {
         return table()->model()->index(row, MachineTable::State).data().toString();
@@ -74,6 +81,10 @@ TEST_CASE("machines are found by typing, and Enter opens the one that is chosen"
     press(list.filter(), Qt::Key_Return);
     CHECK(list.opened.size() == 2);
     CHECK_FALSE(button(list.window, "Start the machine")->isEnabled());
+    CHECK(list.why_empty() == QStringLiteral("No machine has this in its row."));
+    list.filter()->clear();
+    CHECK(list.why_empty().isEmpty());
+    CHECK(list.table()->isVisible());
 }
 
 TEST_CASE("states change as the agent tells, and what is chosen stays", "[viewer]")
