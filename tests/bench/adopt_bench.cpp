@@ -2,6 +2,7 @@
 // answer, with 50 definitions, of which 1 or 10 run.
 #include "tests/support/berth_home.h"
 #include "tests/support/catch.h"
+#include "tests/support/figures.h"
 
 #include <algorithm>
 #include <csignal>
@@ -16,12 +17,6 @@ namespace {
 constexpr int kRounds = 10;
 constexpr int kDefinitions = 50;
 
-double median(std::vector<double> values)
-{
-    std::sort(values.begin(), values.end());
-    return (values[values.size() / 2] + values[(values.size() - 1) / 2]) / 2;
-}
-
 /// Milliseconds; ends the agent that is there as a crash would.
 double adopt(const BerthHome& home, std::size_t running)
 {
@@ -30,7 +25,7 @@ double adopt(const BerthHome& home, std::size_t running)
     wait_until("the agent's end", [&] { return !is_alive(old); });
     const auto begin = Clock::now();
     const Output output = run_program(program_path("berth-agent"), {"--headless", "--background"});
-    const std::chrono::duration<double, std::milli> took = Clock::now() - begin;
+    const double took = millis_since(begin);
     REQUIRE(output.exit == 0);
     const Json machines = home.json({"ls"});
     const auto has =
@@ -38,7 +33,7 @@ double adopt(const BerthHome& home, std::size_t running)
                       machines["machines"].end(),
                       [](const Json& machine) { return machine["state"] == "running"; });
     REQUIRE(static_cast<std::size_t>(has) == running);
-    return took.count();
+    return took;
 }
 
 }  // namespace

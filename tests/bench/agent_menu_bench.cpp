@@ -4,6 +4,7 @@
 #include "tests/support/berth_home.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_tray.h"
+#include "tests/support/figures.h"
 #include "tests/support/home_processes.h"
 #include "tests/support/private_bus.h"
 #include "tests/support/run_loop.h"
@@ -28,21 +29,6 @@ constexpr int kRounds = 20;
 std::string name_of(int machine)
 {
     return "m" + std::to_string(machine);
-}
-
-double millis_since(Clock::time_point begin)
-{
-    return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
-}
-
-void report(const char* what, std::vector<double> millis)
-{
-    std::sort(millis.begin(), millis.end());
-    std::printf("%s: median %.2f ms, most %.2f ms (%zu rounds)\n",
-                what,
-                millis[millis.size() / 2],
-                millis.back(),
-                millis.size());
 }
 
 /// The bus of this test, which the agent inherits.
@@ -145,7 +131,7 @@ void measure_clicks(Host& host)
         host.call("machine.start", {{"name", name_of(machine)}, {"wait", "running"}});
         host.rest();
     }
-    report("a click, from the panel to what the runner wrote then", to_runner);
+    print_millis("a click, from the panel to what the runner wrote then", to_runner);
 }
 
 /// From a client hearing of a change to the panel doing so.
@@ -162,10 +148,9 @@ void measure_changes(Host& host)
             if (!drawn_at && host.panel->heard.size() > before) drawn_at = Clock::now();
             return drawn_at && host.told_at;
         });
-        to_panel.push_back(std::max(
-            0.0, std::chrono::duration<double, std::milli>(*drawn_at - *host.told_at).count()));
+        to_panel.push_back(std::max(0.0, millis_between(*host.told_at, *drawn_at)));
     }
-    report("a change, from the event at a client to the signal at the panel", to_panel);
+    print_millis("a change, from the event at a client to the signal at the panel", to_panel);
 }
 
 /// All machines are paused and resumed as fast as the agent does it.

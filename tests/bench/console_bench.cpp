@@ -3,6 +3,7 @@
 // In turns; medians. Nothing may be missing in either.
 #include "tests/support/berth_home.h"
 #include "tests/support/catch.h"
+#include "tests/support/figures.h"
 #include "tests/support/flood.h"
 #include "tests/support/log_parts.h"
 #include "vzcore/process.h"
@@ -33,12 +34,6 @@ int rounds()
 {
     const char* text = std::getenv("BERTH_BENCH_ROUNDS");  // NOLINT(concurrency-mt-unsafe)
     return text != nullptr ? std::max(1, std::atoi(text)) : 5;
-}
-
-double median(std::vector<double> values)
-{
-    std::sort(values.begin(), values.end());
-    return (values[values.size() / 2] + values[(values.size() - 1) / 2]) / 2;
 }
 
 std::uint64_t file_size(const std::string& path)

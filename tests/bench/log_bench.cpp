@@ -2,6 +2,7 @@
 // `tail` on the same warm file in the same run. By turns, so that a busy host disturbs all;
 // medians. Prints figures; it is no test.
 //   log_bench [--size MIB] [--rounds N]
+#include "tests/support/figures.h"
 #include "tests/support/temp_dir.h"
 #include "vzcore/base/unique_fd.h"
 #include "vzcore/console/console_log.h"
@@ -13,7 +14,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <condition_variable>
@@ -28,6 +28,7 @@
 #include <vector>
 
 using namespace berth;
+using test::median;
 using Clock = std::chrono::steady_clock;
 using Syntax = SearchPattern::Syntax;
 using Case = SearchPattern::Case;
@@ -224,12 +225,6 @@ std::string output_of(const std::string& program, std::vector<std::string> argum
     int status = 0;
     ::waitpid(child, &status, 0);
     return output;
-}
-
-double median(std::vector<double> values)
-{
-    std::sort(values.begin(), values.end());
-    return (values[values.size() / 2] + values[(values.size() - 1) / 2]) / 2;
 }
 
 /// Seconds that two ways of the same took, in turns.

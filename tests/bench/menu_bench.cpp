@@ -4,8 +4,8 @@
 #include "menubar/model/diff.h"
 #include "menubar/model/menu.h"
 #include "tests/menubar/menu_samples.h"
+#include "tests/support/figures.h"
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <vector>
@@ -18,18 +18,6 @@ namespace {
 
 constexpr std::size_t kTimes = 301;
 
-template <typename Work> double median_millis(Work&& work)
-{
-    std::vector<double> all(kTimes);
-    for (double& one : all) {
-        const auto start = Clock::now();
-        work();
-        one = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-    }
-    std::ranges::nth_element(all, all.begin() + kTimes / 2);
-    return all[kTimes / 2];
-}
-
 /// As in the agent, where the menu before lives on until the next one was compared with it.
 double built_millis(const menu::Snapshot& snapshot)
 {
@@ -38,11 +26,10 @@ double built_millis(const menu::Snapshot& snapshot)
     for (double& one : all) {
         const auto start = Clock::now();
         menu::Menu built = menu::build_menu(snapshot);
-        one = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+        one = millis_since(start);
         kept = std::move(built);
     }
-    std::ranges::nth_element(all, all.begin() + kTimes / 2);
-    return all[kTimes / 2];
+    return median(std::move(all));
 }
 
 std::size_t rows_of(const menu::Row& row)
@@ -67,7 +54,7 @@ void measure(std::size_t machines)
     const menu::Menu after = menu::build_menu(snapshot);
     std::size_t found = 0;
     const auto compare = [&](const menu::Menu& other) {
-        return median_millis([&] {
+        return median_millis(kTimes, [&] {
             const menu::MenuDiff diff = menu::diff_rows(before.root, other.root);
             found = diff.changed.size() + diff.relisted.size();
         });

@@ -1,6 +1,7 @@
 // What the TCP relay costs: bytes through it, and a small question and answer, against the same
 // over a connection without it. On the loopback, where nothing else takes time.
 #include "tests/support/catch.h"
+#include "tests/support/figures.h"
 #include "vzcore/net/tcp_relay.h"
 #include "vzcore/net/tcp_socket.h"
 
@@ -17,6 +18,7 @@
 
 using namespace berth;
 using namespace berth::net;
+using berth::test::median;
 using Clock = std::chrono::steady_clock;
 
 namespace {
@@ -29,12 +31,6 @@ const Ipv4 kLoopback{{127, 0, 0, 1}};
 double seconds_since(Clock::time_point begin)
 {
     return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
-double median(std::vector<double> values)
-{
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
 }
 
 void make_blocking(int fd)

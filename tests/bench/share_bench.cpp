@@ -1,13 +1,13 @@
 // Shared folders of a running guest: how long a toggle takes at its runner, and how long until a
 // new share is read in the guest, where nothing is typed. Medians.
 #include "tests/support/catch.h"
+#include "tests/support/figures.h"
 #include "tests/support/sharing_guest.h"
 #include "vzcore/base/file.h"
 #include "vzcore/loop.h"
 #include "vzcore/rpc/rpc.h"
 #include "vzcore/share/share_json.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
@@ -21,17 +21,6 @@ namespace {
 constexpr int kToggles = 100;
 constexpr int kReads = 10;
 
-double median(std::vector<double> values)
-{
-    std::sort(values.begin(), values.end());
-    return (values[values.size() / 2] + values[(values.size() - 1) / 2]) / 2;
-}
-
-double since(Clock::time_point begin)
-{
-    return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
-}
-
 /// One call to the runner, in milliseconds.
 double call(EventLoop& loop, rpc::Peer& peer, const std::string& method, const Json& params)
 {
@@ -44,7 +33,7 @@ double call(EventLoop& loop, rpc::Peer& peer, const std::string& method, const J
     while (!answer)
         loop.run();
     REQUIRE(*answer);
-    return since(begin);
+    return millis_since(begin);
 }
 
 std::string run_dir(const BerthHome& home)
@@ -89,7 +78,7 @@ TEST_CASE("share_bench")
         const auto begin = Clock::now();
         guest.home.ok({"share", "add", "web", tag + "=" + (guest.home / tag)});
         wait_until(tag + " in the guest", [&] { return guest.printed("\nready-" + tag); });
-        reads.push_back(since(begin));
+        reads.push_back(millis_since(begin));
     }
     std::printf("berth share add to its file read in the guest: %.0f ms (median of %d)\n",
                 median(reads),

@@ -3,6 +3,7 @@
 // prints one letter.
 #include "tests/support/berth_home.h"
 #include "tests/support/catch.h"
+#include "tests/support/figures.h"
 #include "tests/support/tiny_kernel.h"
 #include "vzcore/base/clock.h"
 #include "vzcore/base/file.h"
@@ -12,7 +13,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdio>
@@ -24,12 +24,6 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr int kRounds = 10;
-
-double median(std::vector<double> values)
-{
-    std::sort(values.begin(), values.end());
-    return (values[values.size() / 2] + values[(values.size() - 1) / 2]) / 2;
-}
 
 struct Pair {
     UniqueFd ours, theirs;
@@ -62,10 +56,10 @@ double by_hand(const Spec& spec)
     REQUIRE(pid);
     pollfd wait{serial.ours.get(), POLLIN, 0};
     REQUIRE(::poll(&wait, 1, 20'000) == 1);
-    const std::chrono::duration<double, std::milli> took = Clock::now() - begin;
+    const double took = millis_since(begin);
     ::kill(*pid, SIGKILL);
     ::waitpid(*pid, nullptr, 0);
-    return took.count();
+    return took;
 }
 
 // Milliseconds from the spawn of `berth start` to the letter in the run's history.

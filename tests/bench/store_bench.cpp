@@ -2,18 +2,18 @@
 // 1,000,000 runs; and a commit. Prints figures; it is no test.
 
 #include "store/store.h"
+#include "tests/support/figures.h"
 #include "tests/support/temp_dir.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 using namespace berth;
 using store::Store;
-using Clock = std::chrono::steady_clock;
 
 namespace {
 
@@ -25,20 +25,9 @@ template <typename T> T must(Result<T> result)
     if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
-template <typename Work> double micros(Work&& work)
+double median_micros(std::size_t times, const std::function<void()>& work)
 {
-    const auto start = Clock::now();
-    work();
-    return std::chrono::duration<double, std::micro>(Clock::now() - start).count();
-}
-
-template <typename Work> double median_micros(int times, Work&& work)
-{
-    std::vector<double> all(static_cast<std::size_t>(times));
-    for (double& one : all)
-        one = micros(work);
-    std::ranges::nth_element(all, all.begin() + times / 2);
-    return all[all.size() / 2];
+    return test::median_millis(times, work) * 1000;
 }
 
 store::Run some_run(int i)
@@ -79,7 +68,7 @@ Figures measure(const std::string& path, int runs)
 {
     Figures figures{};
     std::unique_ptr<Store> store;
-    figures.open = micros([&] { store = must(Store::open(path)); });
+    figures.open = median_micros(1, [&] { store = must(Store::open(path)); });
     const auto list = [&](const store::RunFilter& filter) {
         return median_micros(201, [&] { must(store->runs(filter)); });
     };

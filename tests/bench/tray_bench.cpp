@@ -4,12 +4,11 @@
 #include "menubar/status_notifier/status_notifier.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_tray.h"
+#include "tests/support/figures.h"
 #include "tests/support/private_bus.h"
 #include "tests/support/run_loop.h"
 
-#include <algorithm>
 #include <atomic>
-#include <cstdio>
 #include <thread>
 
 using namespace berth;
@@ -41,21 +40,6 @@ Menu large_menu(int machines)
         menu.root.children.push_back(std::move(machine));
     }
     return menu;
-}
-
-void report(const char* what, std::vector<double> micros)
-{
-    std::sort(micros.begin(), micros.end());
-    std::printf("%s: median %.2f ms, most %.2f ms (%d rounds)\n",
-                what,
-                micros[micros.size() / 2] / 1000,
-                micros.back() / 1000,
-                kRounds);
-}
-
-double micros_since(Clock::time_point begin)
-{
-    return std::chrono::duration<double, std::micro>(Clock::now() - begin).count();
 }
 
 /// A panel on its own thread: hears of changes, and clicks.
@@ -135,10 +119,9 @@ TEST_CASE("the menu's way to a panel, and a click's way back", "[bench]")
         const int before = panel.signals;
         const auto begin = Clock::now();
         renderer->show(menu);
-        in_show.push_back(micros_since(begin));
+        in_show.push_back(millis_since(begin));
         run_until(*loop, [&] { return panel.signals > before; });
-        to_host.push_back(
-            std::chrono::duration<double, std::micro>(panel.heard_at() - begin).count());
+        to_host.push_back(millis_between(begin, panel.heard_at()));
     }
     const int stop = reader.number("machine 100   running!/Stop");
     std::vector<double> to_us;
@@ -146,10 +129,10 @@ TEST_CASE("the menu's way to a panel, and a click's way back", "[bench]")
         chosen_at.reset();
         panel.click(stop);
         run_until(*loop, [&] { return chosen_at.has_value(); });
-        to_us.push_back(
-            std::chrono::duration<double, std::micro>(*chosen_at - panel.clicked_at()).count());
+        to_us.push_back(millis_between(panel.clicked_at(), *chosen_at));
     }
-    report("a change of one of 200 machines, show() alone", in_show);
-    report("a change of one of 200 machines, from show() to the signal at the panel", to_host);
-    report("a click, from the panel to chosen()", to_us);
+    print_millis("a change of one of 200 machines, show() alone", in_show);
+    print_millis("a change of one of 200 machines, from show() to the signal at the panel",
+                 to_host);
+    print_millis("a click, from the panel to chosen()", to_us);
 }

@@ -2,11 +2,11 @@
 // a virtiofs device and a confined virtiofsd for each, under a real guest. For root with either
 // virtiofsd, for others (shares_as_user_without_namespaces) with the one in Rust.
 #include "tests/support/catch.h"
+#include "tests/support/figures.h"
 #include "tests/support/host_counts.h"
 #include "tests/support/sharing_guest.h"
 #include "vzcore/base/file.h"
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -22,23 +22,12 @@ using Clock = std::chrono::steady_clock;
 constexpr int kPorts = 16;
 constexpr int kCycles = 200;
 
-double median(std::vector<double> values)
-{
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
-}
-
-double since(Clock::time_point begin)
-{
-    return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
-}
-
 /// Milliseconds of one command.
 double time_of(const SharingGuest& guest, const std::vector<std::string>& arguments)
 {
     const auto begin = Clock::now();
     guest.home.ok(arguments);
-    return since(begin);
+    return millis_since(begin);
 }
 
 }  // namespace
@@ -167,7 +156,7 @@ TEST_CASE("sixteen devices for shares come and go two hundred times and leave no
         if (read) {
             wait_until("s1 in the guest",
                        [&] { return guest.printed("\nread-" + std::to_string(i) + "\r"); });
-            readable.push_back(since(begin));
+            readable.push_back(millis_since(begin));
         }
         off.push_back(time_of(guest, {"share", "off", "--force", "web", "s1"}));
     }

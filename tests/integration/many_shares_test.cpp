@@ -1,6 +1,7 @@
 // Sixteen shared folders of one running guest: how soon they are seen there, what they keep to
 // themselves, and what many toggles leave behind. One boot.
 #include "tests/support/catch.h"
+#include "tests/support/figures.h"
 #include "tests/support/host_counts.h"
 #include "tests/support/sharing_guest.h"
 #include "vzcore/base/file.h"
@@ -38,7 +39,7 @@ double time_to_readable(const SharingGuest& guest, const std::string& tag)
     const auto begin = Clock::now();
     guest.home.ok({"share", "add", "web", share});
     wait_until(tag + " in the guest", [&] { return guest.printed("\nready-" + tag); });
-    return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+    return millis_since(begin);
 }
 
 Counts count_guest(SharingGuest& guest)
@@ -121,8 +122,8 @@ TEST_CASE("sixteen shares come and go two hundred times and leave nothing",
         guest.home.ok({"share", "on", "web", "s1"});
         guest.home.ok({"share", "off", "--force", "web", "s1"});
     }
-    const std::chrono::duration<double, std::milli> took = Clock::now() - begin;
-    std::printf("%d times on and off: %.1f ms each way\n", kCycles, took.count() / kCycles / 2);
+    const double took = millis_since(begin);
+    std::printf("%d times on and off: %.1f ms each way\n", kCycles, took / kCycles / 2);
     guest.run("kill %1 2>/dev/null; kill $!");
     CHECK(left_behind(guest_before, count_guest(guest)) == std::vector<std::string>{});
     CHECK(left_on_host(before, guest.home) == std::vector<std::string>{});
