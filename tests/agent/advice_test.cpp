@@ -1,7 +1,9 @@
 #include "agent/advice.h"
 #include "tests/support/catch.h"
+#include "tests/support/has.h"
 
 using namespace berth;
+using test::has;
 using namespace berth::agent;
 
 namespace {
@@ -29,11 +31,6 @@ Definition fixed()
     definition.cpus = 4;
     definition.memory = gib(4);
     return definition;
-}
-
-bool has(const std::string& text, const char* part)
-{
-    return text.find(part) != std::string::npos;
 }
 
 }  // namespace

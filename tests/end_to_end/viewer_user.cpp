@@ -7,11 +7,6 @@
 
 namespace berth::test {
 
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
-
 void choose_scheme(const BerthHome& home, const std::string& scheme)
 {
     REQUIRE(write_file_atomically(home / "data/viewer.ini", "[General]\nscheme=" + scheme + "\n"));

@@ -7,6 +7,7 @@
 #include "tests/support/berth_home.h"
 #include "tests/support/catch.h"
 #include "tests/support/flood.h"
+#include "tests/support/has.h"
 #include "tests/support/log_parts.h"
 #include "tests/support/truth.h"
 #include "vzcore/console/log_bytes.h"
@@ -41,11 +42,6 @@ unsigned number_from(const char* variable, unsigned otherwise)
 {
     const char* text = std::getenv(variable);  // NOLINT(concurrency-mt-unsafe)
     return text != nullptr ? static_cast<unsigned>(std::strtoul(text, nullptr, 10)) : otherwise;
-}
-
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
 }
 
 /// Where two texts differ; empty when they do not. Nobody wants to be shown megabytes.

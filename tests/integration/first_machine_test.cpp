@@ -2,6 +2,7 @@
 // real Linux.
 #include "tests/support/berth_home.h"
 #include "tests/support/catch.h"
+#include "tests/support/has.h"
 #include "tests/support/truth.h"
 #include "vzcore/base/file.h"
 
@@ -11,15 +12,6 @@
 
 using namespace berth;
 using namespace berth::test;
-
-namespace {
-
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
-
-}  // namespace
 
 TEST_CASE("a machine is created, started, watched, stopped and remembered", "[integration]")
 {

@@ -1,6 +1,7 @@
 // A real guest is saved, and goes on from there.
 #include "tests/support/berth_home.h"
 #include "tests/support/catch.h"
+#include "tests/support/has.h"
 #include "vzcore/base/clock.h"
 #include "vzcore/base/file.h"
 #include "vzcore/base/paths.h"
@@ -18,11 +19,6 @@ using namespace berth;
 using namespace berth::test;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
 
 std::vector<int> counted(const std::string& log)
 {

@@ -7,11 +7,6 @@
 
 namespace berth::test {
 
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
-
 SharingGuest::SharingGuest(const std::vector<std::string>& shares)
 {
     home.create_guest("web", "", make_folders(shares));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/support/berth_home.h"
+#include "tests/support/has.h"
 
 #include <string>
 #include <vector>
@@ -40,7 +41,5 @@ private:
 
 /// A folder of the home with the file hello in it, as an argument of `berth share add`.
 std::string make_folder(const BerthHome& home, const std::string& tag);
-
-bool has(const std::string& text, const std::string& part);
 
 }  // namespace berth::test

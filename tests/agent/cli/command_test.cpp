@@ -1,6 +1,7 @@
 #include "agent/cli/text.h"
 #include "tests/agent/cli/harness.h"
 #include "tests/support/catch.h"
+#include "tests/support/has.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -17,11 +18,6 @@ bool fits(const std::string& text)
     for (const std::string& line : cli::printable_lines(text))
         if (cli::display_width(line) > 80) return false;
     return true;
-}
-
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
 }
 
 struct World {

@@ -1,6 +1,7 @@
 #include "tests/agent/cli/harness.h"
 #include "tests/agent/cli/pseudo_terminal.h"
 #include "tests/support/catch.h"
+#include "tests/support/has.h"
 #include "vzcore/base/file.h"
 
 #include <fcntl.h>
@@ -17,11 +18,6 @@ using namespace berth;
 using namespace berth::test;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
 
 // A runner's console.sock.
 class ConsoleSocket {

@@ -1,6 +1,7 @@
 #include "store/store.h"
 #include "tests/agent/cli/harness.h"
 #include "tests/support/catch.h"
+#include "tests/support/has.h"
 #include "vzcore/base/file.h"
 
 #include <fstream>
@@ -9,11 +10,6 @@ using namespace berth;
 using namespace berth::test;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
 
 /// A database with a machine and its mirror, as an agent leaves them.
 void make_database(const CliHome& home)

@@ -2,6 +2,7 @@
 #include "agent/cli/text.h"
 #include "tests/agent/cli/harness.h"
 #include "tests/support/catch.h"
+#include "tests/support/has.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,11 +12,6 @@ using namespace berth::cli;
 using namespace berth::test;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
 
 const Json* check_named(const Json& document, const std::string& what)
 {

@@ -2,6 +2,7 @@
 #include "tests/agent/cli/harness.h"
 #include "tests/agent/cli/pseudo_terminal.h"
 #include "tests/support/catch.h"
+#include "tests/support/has.h"
 
 #include <sys/stat.h>
 
@@ -12,11 +13,6 @@ using namespace berth;
 using namespace berth::test;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
 
 struct World {
     World()

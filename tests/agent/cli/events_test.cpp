@@ -1,6 +1,7 @@
 #include "agent/cli/text.h"
 #include "tests/agent/cli/harness.h"
 #include "tests/support/catch.h"
+#include "tests/support/has.h"
 
 #include <algorithm>
 #include <csignal>
@@ -9,11 +10,6 @@ using namespace berth;
 using namespace berth::test;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
 
 Json event(int seq, const std::string& kind, Json data = Json::object())
 {

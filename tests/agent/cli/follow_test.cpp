@@ -1,6 +1,7 @@
 #include "tests/agent/cli/harness.h"
 #include "tests/agent/cli/pseudo_terminal.h"
 #include "tests/support/catch.h"
+#include "tests/support/has.h"
 
 #include <atomic>
 #include <csignal>
@@ -11,11 +12,6 @@ using namespace berth;
 using namespace berth::test;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
 
 // An agent with one machine whose run 4 writes `log`.
 struct World {

@@ -1,6 +1,7 @@
 #include "agent/cli/text.h"
 #include "tests/agent/cli/harness.h"
 #include "tests/support/catch.h"
+#include "tests/support/has.h"
 
 #include <algorithm>
 #include <sstream>
@@ -9,11 +10,6 @@ using namespace berth;
 using namespace berth::test;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
 
 bool fits(const std::string& text)
 {

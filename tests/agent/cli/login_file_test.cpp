@@ -1,8 +1,10 @@
 #include "agent/client/login/login_file.h"
 #include "tests/support/catch.h"
+#include "tests/support/has.h"
 #include "vzcore/base/file.h"
 
 using namespace berth;
+using test::has;
 using namespace berth::login;
 
 namespace {
@@ -22,11 +24,6 @@ std::vector<Kind> kinds()
     return {kind(Syntax::SystemdUnit, "berth-agent.service.in"),
             kind(Syntax::DesktopEntry, "berth-agent.desktop.in"),
             kind(Syntax::PropertyList, "org.berth.agent.plist.in")};
-}
-
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
 }
 
 const Content kPlain{"/usr/local/bin/berth-agent", "", "0.1.0"};

@@ -1,5 +1,6 @@
 #include "tests/agent/cli/harness.h"
 #include "tests/support/catch.h"
+#include "tests/support/has.h"
 #include "vzcore/console/compress.h"
 #include "vzcore/console/console_writer.h"
 
@@ -12,11 +13,6 @@ using namespace berth;
 using namespace berth::test;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
 
 std::string line(int number)
 {

@@ -1,5 +1,6 @@
 #include "tests/agent/cli/harness.h"
 #include "tests/support/catch.h"
+#include "tests/support/has.h"
 
 #include <csignal>
 
@@ -7,11 +8,6 @@ using namespace berth;
 using namespace berth::test;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
 
 struct World {
     explicit World(FakeAgent::Handler handler = nullptr)

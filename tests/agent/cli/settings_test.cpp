@@ -1,15 +1,11 @@
 #include "tests/agent/cli/harness.h"
 #include "tests/support/catch.h"
+#include "tests/support/has.h"
 
 using namespace berth;
 using namespace berth::test;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
 
 Result<Json> answer(const std::string& method, const Json& params)
 {
