@@ -248,7 +248,7 @@ void Agent::Parts::build_methods()
                                       if (quit) quit();
                                   });
                               },
-                              nullptr});
+                              DesktopProblems{}});
     methods = all_methods(*services);
     port.emplace(log, *machines, methods);
 }

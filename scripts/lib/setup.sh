@@ -196,7 +196,7 @@ berth_install_test_deps()
     aarch64 | arm64) other=amd64 ;;
     esac
     berth_install "what checks the files for macOS" \
-        "clang-16 libgnustep-base-dev libgnustep-gui-dev libobjc-12-dev libstdc++-12-dev-$other-cross \
+        "clang-16 lld-16 llvm-16 libgnustep-base-dev libgnustep-gui-dev libobjc-12-dev libstdc++-12-dev-$other-cross \
          libc6-dev-$other-cross" ""
     berth_install_gnustep_back
     berth_install "what the tests use" "shellcheck dbus systemd python3 xvfb xauth xdotool openbox imagemagick fonts-dejavu-core \

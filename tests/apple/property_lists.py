@@ -38,6 +38,7 @@ want("Info.plist", "its icon is not there",
 runner = read("packaging/macos/runner.entitlements")
 want("runner.entitlements", "the runner may not make machines", runner == {"com.apple.security.virtualization": True})
 for path in ROOT.glob("packaging/macos/*.entitlements"):
+    want(path.name, "what reads entitlements is strict about comments", "<!--" not in path.read_text(encoding="utf-8"))
     if path.name != "runner.entitlements":
         want(path.name, "only the runner may make machines",
              "com.apple.security.virtualization" not in plistlib.loads(path.read_bytes()))

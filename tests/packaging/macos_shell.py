@@ -8,7 +8,7 @@ import pathlib
 import re
 import sys
 
-SCRIPTS = ["scripts/demo", "scripts/test", "scripts/lib/setup.sh", "packaging/macos/notarize", ".ci/boot_guest",
+SCRIPTS = ["scripts/demo", "scripts/test", "scripts/lib/setup.sh", "packaging/macos/notarize", "packaging/macos/sign", ".ci/boot_guest",
            ".ci/run", "tests/support/guest/build_on_macos"]
 
 # What is wrong, how it looks, an example.

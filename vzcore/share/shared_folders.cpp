@@ -6,6 +6,7 @@
 #include "vzcore/share/file_server.h"
 #include "vzcore/share/share_host.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -52,10 +53,13 @@ Result<void> SharedFolders::start(const std::string& folder, const std::string& 
     auto listener = listen_for_server(socket_path_);
     if (!listener) return tl::unexpected<Error>(listener.error());
     std::array<int, 2> ends{};
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    if (::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) != 0)
         return fail_errno(errno, "making a socket pair");
     UniqueFd ours(ends[0]);
     const UniqueFd theirs(ends[1]);
+    // Set in a second step, as macOS has no SOCK_CLOEXEC; a runner forks from one thread only.
+    for (const int end : ends)
+        ::fcntl(end, F_SETFD, FD_CLOEXEC);
     const auto programs = own_program_dir();
     if (!programs) return tl::unexpected<Error>(programs.error());
 

@@ -59,9 +59,9 @@ void plan_cpus(const Spec& spec, const Host& host, VzPlan& plan)
 
 void plan_memory(const Spec& spec, const Host& host, VzPlan& plan)
 {
-    const std::uint64_t unit = mib(1).count;
-    const auto down = [unit](std::uint64_t count) { return count / unit * unit; };
-    const std::uint64_t least = down(host.memory_least.count + unit - 1);
+    constexpr std::uint64_t kUnit = mib(1).count;
+    const auto down = [](std::uint64_t count) { return count / kUnit * kUnit; };
+    const std::uint64_t least = down(host.memory_least.count + kUnit - 1);
     const std::uint64_t most = std::max(least, down(host.memory_most.count));
     plan.memory = Bytes{std::clamp(down(spec.memory.count), least, most)};
     if (plan.memory != spec.memory)
