@@ -189,15 +189,15 @@ berth_install_gnustep_back()
 
 berth_install_test_deps()
 {
-    # What checks the files for macOS: clang of one version, GNUstep, and the C and C++ headers of the
-    # other architecture that macOS runs on.
+    # What checks the files for macOS: LLVM of one version, GNUstep, and the C headers of the other
+    # architecture that macOS runs on.
     local other=arm64
     case $(uname -m) in
     aarch64 | arm64) other=amd64 ;;
     esac
     berth_install "what checks the files for macOS" \
-        "clang-16 lld-16 llvm-16 libgnustep-base-dev libgnustep-gui-dev libobjc-12-dev libstdc++-12-dev-$other-cross \
-         libc6-dev-$other-cross" ""
+        "clang-16 libc++-16-dev libc++abi-16-dev lld-16 llvm-16 libgnustep-base-dev libgnustep-gui-dev \
+         libobjc-12-dev libc6-dev-$other-cross" ""
     berth_install_gnustep_back
     berth_install "what the tests use" "shellcheck dbus systemd python3 xvfb xauth xdotool openbox imagemagick fonts-dejavu-core \
          xfce4-panel xfce4-notifyd xdg-desktop-portal-gtk xterm xclip adwaita-icon-theme desktop-file-utils appstream clang \

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Plants mistakes into Berth's Objective-C++ files, one at a time, and wants each to be found: by the
+"""Plants mistakes into Berth's files for macOS, one at a time, and wants each to be found: by the
 front end, or by the tests on GNUstep. So it is known what these checks are good for.
 
 usage: mutations.py front_end CLANG
@@ -37,6 +37,9 @@ FIND_BAR = "menubar/appkit/find_bar.mm"
 KEY_EDITOR = "menubar/appkit/key_editor.mm"
 HISTORY = "menubar/appkit/history_window.mm"
 MACHINES = "menubar/appkit/machines_window.mm"
+PAIR = "vzcore/qemu/qemu_process.cpp"
+NUMBERS = "vzcore/base/decimal.cpp"
+LOOK = "vzcore/preflight.cpp"
 
 # (what is wrong, file, text, what it becomes)
 FRONT_END = [
@@ -92,6 +95,12 @@ FRONT_END = [
     ("a message that IOKit does not have", POWER, "kIOMessageSystemHasPoweredOn", "kIOMessageSystemPoweredOn"),
     ("an answer without its connection", POWER, "IOAllowPowerChange(root_, ticket)", "IOAllowPowerChange(ticket)"),
     ("a callback of another form", POWER, "natural_t type, void* argument)", "natural_t type, long argument)"),
+    ("a flag that macOS does not have", PAIR, "AF_UNIX, SOCK_STREAM, 0", "AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0"),
+    ("a function of a newer macOS's C++ library", NUMBERS, "bool is_digit(char c)\n{",
+     "bool is_digit(char c)\n{\n    char text[32];\n    std::to_chars(text, text + 32, 0.5);"),
+    ("a smaller of two types that are one on Linux", LOOK, "const auto size = static_cast<std::uint64_t>(info.st_size);",
+     "const auto size = std::max(static_cast<std::uint64_t>(info.st_size), sizeof info);"),
+    ("a member with Linux's name", LOOK, "if (info.st_size == 0)", "if (info.st_mtim.tv_sec == 0)"),
 ]
 
 # (what is wrong, file, text, what it becomes, test program, test cases)

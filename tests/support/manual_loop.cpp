@@ -102,7 +102,7 @@ bool ManualLoop::State::run_ready(int poll_timeout)
         if (interest.writable) events |= POLLOUT;
         if (events != 0) polled.push_back({fd, events, 0});
     }
-    if (::poll(polled.data(), polled.size(), poll_timeout) <= 0) return false;
+    if (::poll(polled.data(), static_cast<nfds_t>(polled.size()), poll_timeout) <= 0) return false;
     for (const pollfd& one : polled) {
         const auto run = [&](short mask, std::shared_ptr<Callback> Interest::*which) {
             const auto found = watched.find(one.fd);  // an earlier callback may have ended it

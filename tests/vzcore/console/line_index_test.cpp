@@ -226,7 +226,6 @@ TEST_CASE("a line of 100 MB is cut where it is shown, and its end is known", "[c
     CHECK(line->hidden() == kSize - 6 - kShownBytes);
     CHECK(indexed.index.line(2).value()->bytes == "last");
     CHECK(indexed.index.line_of_offset(kSize / 2) == 1);
-    TextStyle pen;
     CHECK(indexed.index.line(1, 100).value()->bytes.size() == 100);
 }
 
