@@ -5,6 +5,7 @@
 #include "vzcore/console/console.h"
 #include "vzcore/rpc/socket.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 
 using namespace berth;
@@ -36,7 +37,9 @@ struct Terminal {
 Terminal attach(ConsoleClients& clients, std::string_view greeting = {})
 {
     int ends[2];
-    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) == 0);
+    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+    for (const int end : ends)
+        REQUIRE(::fcntl(end, F_SETFL, O_NONBLOCK) == 0);
     clients.add(UniqueFd(ends[1]), greeting);
     return {UniqueFd(ends[0]), ""};
 }

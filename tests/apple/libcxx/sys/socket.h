@@ -3,7 +3,6 @@
 #include_next <sys/socket.h>
 #define SO_NOSIGPIPE 0x1022
 #undef MSG_CMSG_CLOEXEC
-#undef MSG_NOSIGNAL
 #undef SOCK_CLOEXEC
 #undef SOCK_NONBLOCK
 #undef SO_PEERCRED
