@@ -200,9 +200,10 @@ void append_unknown(Json& object, const std::string& extra)
     const std::size_t known = members.size();
     for (const auto& [name, value] : unknown->items()) {
         const auto end = members.begin() + static_cast<std::ptrdiff_t>(known);
-        const bool is_known = std::any_of(members.begin(), end, [&wanted = name](const auto& member) {
-            return member.first == wanted;
-        });
+        const bool is_known =
+            std::any_of(members.begin(), end, [&wanted = name](const auto& member) {
+                return member.first == wanted;
+            });
         if (!is_known) members.emplace_back(name, value);
     }
 }

@@ -1,6 +1,6 @@
 #pragma once
-// What the headers of Linux have, and those of macOS have not. Poisoned names are an error wherever they
-// are used, so what declares them comes first.
+// What the headers of Linux have, and those of macOS have not. Poisoned names are an error wherever
+// they are used, so what declares them comes first.
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>

@@ -1,9 +1,11 @@
 #pragma once
 // What most files of ours include, read once for all that front_end checks.
 #include "tests/apple/not_on_macos.h"
-
 #include "vzcore/json.h"
 #include "vzcore/loop.h"
+
+#include <nlohmann/json.hpp>
+#include <tl/expected.hpp>
 
 #include <algorithm>
 #include <array>
@@ -14,11 +16,9 @@
 #include <list>
 #include <map>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 #include <string>
-#include <tl/expected.hpp>
 #include <unordered_map>
 #include <variant>
 #include <vector>

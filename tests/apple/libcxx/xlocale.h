@@ -30,8 +30,12 @@ size_t
 mbsrtowcs_l(wchar_t* into, const char** text, size_t size, mbstate_t* state, locale_t locale);
 int mbtowc_l(wchar_t* into, const char* text, size_t size, locale_t locale);
 size_t wcrtomb_l(char* into, wchar_t character, mbstate_t* state, locale_t locale);
-size_t wcsnrtombs_l(
-    char* into, const wchar_t** text, size_t characters, size_t size, mbstate_t* state, locale_t locale);
+size_t wcsnrtombs_l(char* into,
+                    const wchar_t** text,
+                    size_t characters,
+                    size_t size,
+                    mbstate_t* state,
+                    locale_t locale);
 int ___mb_cur_max_l(locale_t locale);
 }
 #define MB_CUR_MAX_L(locale) (___mb_cur_max_l(locale))
