@@ -150,7 +150,7 @@ NSTextAlignment alignment_of(HistoryPicture::Align align)
     const auto background = berth::menu::colour_in(self, [NSColor textBackgroundColor]);
     const berth::LogColours colours(background, berth::menu::colour_in(self, [NSColor textColor]));
     [to_colour(background) set];
-    NSRectFill(dirty);
+    NSRectFill(NSIntersectionRect(dirty, self.bounds));  // from macOS 14 on it may be more
     NSColor* grid = to_colour(berth::mixed(colours.text, background, 0.85));
     for (const auto& line : _picture.lines)
         stroke(grid, {line.from_x, line.from_y, line.to_x, line.to_y});

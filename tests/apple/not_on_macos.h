@@ -23,6 +23,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <string>
+
 #undef CLOCK_BOOTTIME
 #undef F_GETPIPE_SZ
 #undef F_SETPIPE_SZ
@@ -43,3 +45,6 @@
 #pragma clang poison gettid sched_getaffinity sched_setaffinity tgkill
 #pragma clang poison program_invocation_name program_invocation_short_name
 #pragma clang poison st_atim st_mtim st_ctim
+
+// Xcode 16.3 has these for characters alone.
+template <> struct std::char_traits<unsigned char>;

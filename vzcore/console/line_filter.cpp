@@ -186,7 +186,7 @@ std::optional<LineFilter> LineFilter::create(std::string_view text, Case letter_
     if (text.empty() || text.find("\xEF\xBF\xBD") != std::string_view::npos || !is_utf8(text))
         return std::nullopt;
     LineFilter filter;
-    std::basic_string<unsigned char> values, folds;
+    std::vector<unsigned char> values, folds;
     const auto keep_longer = [&] {
         if (values.size() > filter.values_.size()) {
             filter.values_ = values;
@@ -203,11 +203,13 @@ std::optional<LineFilter> LineFilter::create(std::string_view text, Case letter_
             continue;
         }
         const unsigned char fold = folds_case && is_letter(byte) ? 0x20 : 0;
-        values += static_cast<unsigned char>(byte | fold);
-        folds += fold;
+        values.push_back(static_cast<unsigned char>(byte | fold));
+        folds.push_back(fold);
     }
     keep_longer();
-    if (filter.values_.find_first_not_of(static_cast<unsigned char>(' ')) == std::string::npos)
+    if (std::all_of(filter.values_.begin(), filter.values_.end(), [](unsigned char value) {
+            return value == ' ';
+        }))
         return std::nullopt;
     filter.add_pairs(text, letter_case);
     filter.choose_bytes();

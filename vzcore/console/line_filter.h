@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace berth {
 
@@ -51,7 +52,7 @@ private:
                       static_cast<unsigned char>(right)];
     }
 
-    std::basic_string<unsigned char> values_, folds_;  // of the bytes that must stand side by side
+    std::vector<unsigned char> values_, folds_;  // of the bytes that must stand side by side
     std::array<std::size_t, 2> rare_{};                // the two of them that are seen least
     Byte needed_;                                      // the one that no line can do without
     std::bitset<65'536> pairs_;                        // bytes that follow each other in the text
