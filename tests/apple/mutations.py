@@ -26,6 +26,7 @@ NOTIFIER = "menubar/appkit/notifier_un.mm"
 POWER = "agent/power_watch_iokit.mm"
 FOLLOWER = "vzcore/console/file_follower_kqueue.cpp"
 FOLDERS = "vzcore/share/folder_events_kqueue.cpp"
+ALARM = "vzcore/alarm_kqueue.cpp"
 PROCESS = "vzcore/process_darwin.cpp"
 MAINS = "agent/host_power_iokit.cpp"
 SERVICE = "menubar/appkit/desktop_appkit.mm"
@@ -140,6 +141,8 @@ TESTS = [
     ("a folder that is not watched for what comes", FOLDERS, "NOTE_WRITE | NOTE_ATTRIB", "NOTE_ATTRIB", "kqueue_test",
      "a folder is told when*"),
     ("a folder that is not watched for its own end", FOLDERS, "| NOTE_DELETE", "", "kqueue_test", "a folder is told whose folder went*"),
+    ("an alarm that rings again", ALARM, "EV_ADD | EV_ONESHOT", "EV_ADD", "kqueue_test", "an alarm rings*"),
+    ("an alarm that cannot be taken back", ALARM, "EV_DELETE", "EV_ADD", "kqueue_test", "an alarm without a moment*"),
     ("check marks forgotten", MENU, "row.kind == RowKind::Check && row.checked", "row.checked && false", "drawn_menu_test", "each sample*"),
     ("text that is left where it was to go", LOG_TEXT, "NSMakeRange(edit.at, edit.removed)", "NSMakeRange(edit.at, 0)", "appkit_windows_test", "the runs of a log window*"),
     ("a text that jumps when lines come in above", LOG_TEXT, "anchor.place = berth::place_after(edit, anchor.place);", "", "appkit_windows_test", "lines that are brought in*"),
