@@ -1,13 +1,12 @@
+// Nobody has run this file on a Mac yet (docs/macos.md).
 #include "agent/host_conditions.h"
 #include "agent/host_watch.h"
+#include "vzcore/base/kqueue.h"
 
-#include <sys/event.h>
 #include <sys/mount.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
-#include <ctime>
 
 namespace berth::agent {
 
@@ -23,15 +22,12 @@ bool host_is_mounted(const std::string& path)
 
 Result<Handle> watch_host_mounts(Loop& loop, Callback changed)
 {
-    UniqueFd queue(::kqueue());
-    struct kevent change {};
-    EV_SET(&change, 0, EVFILT_FS, EV_ADD | EV_CLEAR, VQ_MOUNT | VQ_UNMOUNT, 0, nullptr);
-    if (queue.get() < 0 || ::kevent(queue.get(), &change, 1, nullptr, 0, nullptr) != 0)
+    UniqueFd queue = platform::open_kqueue();
+    if (!queue || !platform::change_kqueue(
+                      queue.get(), {0, EVFILT_FS, EV_ADD | EV_CLEAR, VQ_MOUNT | VQ_UNMOUNT}))
         return fail_errno(errno, "watching the host's mounts");
     return watch_descriptor(loop, std::move(queue), [changed = std::move(changed)](int fd) {
-        struct kevent event {};
-        const timespec at_once{};
-        ::kevent(fd, nullptr, 0, &event, 1, &at_once);
+        platform::take_event(fd);
         changed();
     });
 }

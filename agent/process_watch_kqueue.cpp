@@ -1,8 +1,6 @@
-// Nobody has run this file on a Mac yet (docs/architecture.md keeps the list).
+// Nobody has run this file on a Mac yet (docs/macos.md).
 #include "agent/process_watch.h"
-
-#include <fcntl.h>
-#include <sys/event.h>
+#include "vzcore/base/kqueue.h"
 
 #include <cerrno>
 
@@ -10,13 +8,11 @@ namespace berth::agent {
 
 Result<UniqueFd> open_process_descriptor(pid_t pid)
 {
-    // A kqueue is itself a descriptor that becomes readable with its first event.
-    UniqueFd queue(::kqueue());
+    UniqueFd queue = platform::open_kqueue();
     if (!queue) return fail_errno(errno, "watching process " + std::to_string(pid));
-    ::fcntl(queue.get(), F_SETFD, FD_CLOEXEC);
-    struct kevent change {};
-    EV_SET(&change, static_cast<uintptr_t>(pid), EVFILT_PROC, EV_ADD, NOTE_EXIT, 0, nullptr);
-    if (::kevent(queue.get(), &change, 1, nullptr, 0, nullptr) == 0) return queue;
+    if (platform::change_kqueue(queue.get(),
+                                {static_cast<std::uintptr_t>(pid), EVFILT_PROC, EV_ADD, NOTE_EXIT}))
+        return queue;
     const int error = errno;
     auto failure = fail_errno(error, "watching process " + std::to_string(pid));
     if (error == ESRCH) failure.value().code = ErrorCode::NotFound;

@@ -9,6 +9,9 @@
 // and alarm_kqueue.cpp.
 namespace berth::platform {
 
+/// The time that alarms go by: it stands still while the host sleeps, so that what was given a
+/// minute has that minute after a wake too.
+SteadyTime alarm_time();
 /// A descriptor that becomes readable at the moment it is set to; at first to none.
 UniqueFd open_alarm();
 /// Replaces the moment. Without one it never becomes readable, so that nothing wakes.

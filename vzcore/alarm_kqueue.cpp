@@ -1,12 +1,10 @@
-// Nobody has run this file on a Mac yet.
+// Nobody has run this file on a Mac yet (docs/macos.md).
 #include "vzcore/alarm.h"
-
-#include <fcntl.h>
-#include <sys/event.h>
-#include <sys/types.h>
+#include "vzcore/base/kqueue.h"
 
 #include <algorithm>
 #include <cstdint>
+#include <ctime>
 
 namespace berth::platform {
 namespace {
@@ -15,39 +13,39 @@ constexpr std::uintptr_t kTimer = 1;  // its name in our queue
 
 }  // namespace
 
-// A kqueue is itself a descriptor that becomes readable when one of its events is there.
+// Timers of a kqueue go by mach_absolute_time(), which stands still in sleep. libc++'s steady clock
+// does not: it is CLOCK_MONOTONIC_RAW (its src/chrono.cpp).
+SteadyTime alarm_time()
+{
+    timespec now{};
+    ::clock_gettime(CLOCK_UPTIME_RAW, &now);
+    return SteadyTime(std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec));
+}
+
 UniqueFd open_alarm()
 {
-    UniqueFd queue(::kqueue());
-    if (queue) ::fcntl(queue.get(), F_SETFD, FD_CLOEXEC);
-    return queue;
+    return open_kqueue();
 }
 
 void set_alarm(int alarm, std::optional<SteadyTime> moment)
 {
-    struct kevent change {};
-    if (moment) {
-        const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(
-            *moment - std::chrono::steady_clock::now());
-        EV_SET(&change,
-               kTimer,
-               EVFILT_TIMER,
-               EV_ADD | EV_ONESHOT,
-               NOTE_NSECONDS,
-               std::max<std::int64_t>(left.count(), 1),
-               nullptr);
-    } else {
-        EV_SET(&change, kTimer, EVFILT_TIMER, EV_DELETE, 0, 0, nullptr);
+    if (!moment) {
+        // One that rang, or never was set, cannot be deleted: ENOENT, and all is well.
+        change_kqueue(alarm, {kTimer, EVFILT_TIMER, EV_DELETE});
+        return;
     }
-    // One that rang, or never was set, cannot be deleted: ENOENT, and all is well.
-    ::kevent(alarm, &change, 1, nullptr, 0, nullptr);
+    const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(*moment - alarm_time());
+    change_kqueue(alarm,
+                  {kTimer,
+                   EVFILT_TIMER,
+                   EV_ADD | EV_ONESHOT,
+                   NOTE_NSECONDS,
+                   std::max<std::int64_t>(left.count(), 1)});
 }
 
 bool take_alarm(int alarm)
 {
-    const timespec at_once{};
-    struct kevent event {};
-    return ::kevent(alarm, nullptr, 0, &event, 1, &at_once) > 0;
+    return take_event(alarm).has_value();
 }
 
 }  // namespace berth::platform

@@ -7,6 +7,11 @@
 
 namespace berth::platform {
 
+SteadyTime alarm_time()
+{
+    return std::chrono::steady_clock::now();  // libstdc++: CLOCK_MONOTONIC, which sleeps too
+}
+
 UniqueFd open_alarm()
 {
     return UniqueFd(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC));

@@ -215,7 +215,7 @@ public:
     }
     void stop() override { context_.stop(); }
     void post(Callback callback) override { asio::post(context_, std::move(callback)); }
-    SteadyTime now() const override { return std::chrono::steady_clock::now(); }
+    SteadyTime now() const override { return platform::alarm_time(); }
 
     Handle after(std::chrono::milliseconds delay, Callback callback) override
     {

@@ -26,6 +26,10 @@ NOTIFIER = "menubar/appkit/notifier_un.mm"
 POWER = "agent/power_watch_iokit.mm"
 FOLLOWER = "vzcore/console/file_follower_kqueue.cpp"
 FOLDERS = "vzcore/share/folder_events_kqueue.cpp"
+ALARM = "vzcore/alarm_kqueue.cpp"
+MOUNTS = "agent/host_mounts_kqueue.cpp"
+ROUTES = "agent/host_network_route_socket.cpp"
+MEMORY = "agent/host_memory_dispatch.cpp"
 PROCESS = "vzcore/process_darwin.cpp"
 MAINS = "agent/host_power_iokit.cpp"
 SERVICE = "menubar/appkit/desktop_appkit.mm"
@@ -88,6 +92,8 @@ FRONT_END = [
     ("a notification with a method of another class", NOTIFIER, "content.categoryIdentifier =", "content.category ="),
     ("a member that libproc does not have", PROCESS, "info.pbi_start_tvusec", "info.pbi_start_usec"),
     ("the address of another structure", PROCESS, "::mach_timebase_info(&base)", "::mach_timebase_info(&used)"),
+    ("a member that no route's message has", ROUTES, "offsetof(rt_msghdr, rtm_addrs)", "offsetof(rt_msghdr, rtm_addr)"),
+    ("a layout that is another system's", ROUTES, "sizeof(rt_msghdr) ==", "sizeof(rt_metrics) =="),
     ("a notification of IOKit that is not there", MAINS, "kIOPSNotifyPowerSource", "kIOPSNotifyPowerSources"),
     ("a service by another class method", SERVICE, "agentServiceWithPlistName:", "agentWithPlistName:"),
     ("a status without its name", SERVICE,
@@ -152,6 +158,13 @@ TESTS = [
     ("a folder that is not watched for what comes", FOLDERS, "NOTE_WRITE | NOTE_ATTRIB", "NOTE_ATTRIB", "kqueue_test",
      "a folder is told when*"),
     ("a folder that is not watched for its own end", FOLDERS, "| NOTE_DELETE", "", "kqueue_test", "a folder is told whose folder went*"),
+    ("an alarm that rings again", ALARM, "EV_ADD | EV_ONESHOT", "EV_ADD", "kqueue_test", "an alarm rings*"),
+    ("an alarm that cannot be taken back", ALARM, "EV_DELETE", "EV_ADD", "kqueue_test", "an alarm without a moment*"),
+    ("mounts that go without a word", MOUNTS, "VQ_MOUNT | VQ_UNMOUNT", "VQ_MOUNT", "darwin_host_test", "mounts that come and go*"),
+    ("a place within a mount taken for it", MOUNTS, "wanted == info.f_mntonname", "!wanted.empty()", "darwin_host_test", "a mount is at a path*"),
+    ("a table of routes that has grown", ROUTES, "errno != ENOMEM ||", "errno != 0 ||", "darwin_host_test", "routes that come*"),
+    ("a handler that runs when its listener goes", MEMORY, "::dispatch_sync_f(queue_, nullptr, [](void*) {});", "", "darwin_host_test",
+     "pressure that was told*"),
     ("check marks forgotten", MENU, "row.kind == RowKind::Check && row.checked", "row.checked && false", "drawn_menu_test", "each sample*"),
     ("text that is left where it was to go", LOG_TEXT, "NSMakeRange(edit.at, edit.removed)", "NSMakeRange(edit.at, 0)", "appkit_windows_test", "the runs of a log window*"),
     ("a text that jumps when lines come in above", LOG_TEXT, "anchor.place = berth::place_after(edit, anchor.place);", "", "appkit_windows_test", "lines that are brought in*"),

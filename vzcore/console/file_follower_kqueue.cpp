@@ -1,14 +1,12 @@
 // Nobody has run this file on a Mac yet (docs/macos.md).
 #include "vzcore/base/file.h"
-#include "vzcore/base/unique_fd.h"
+#include "vzcore/base/kqueue.h"
 #include "vzcore/console/file_follower.h"
 
 #include <fcntl.h>
-#include <sys/event.h>
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <ctime>
 #include <filesystem>
 #include <map>
 
@@ -18,8 +16,8 @@ namespace {
 /// Of a file: it was written. Of a folder: a name came or went; not that a file in it grew.
 constexpr unsigned kChanges = NOTE_WRITE | NOTE_EXTEND;
 
-// A kqueue is a descriptor that becomes readable when one of its events is there. It tells of a
-// folder that its list of names changed, so that each file in it is watched as well.
+// A kqueue tells of a folder that its list of names changed, so that each file in it is watched as
+// well.
 class KqueueFollower : public FileFollower {
 public:
     KqueueFollower(std::string path, UniqueFd file, UniqueFd queue, Callback on_change)
@@ -47,15 +45,7 @@ private:
 
     [[nodiscard]] bool add(const UniqueFd& file) const
     {
-        struct kevent change {};
-        EV_SET(&change,
-               static_cast<uintptr_t>(file.get()),
-               EVFILT_VNODE,
-               EV_ADD | EV_CLEAR,
-               kChanges,
-               0,
-               nullptr);
-        return ::kevent(queue_.get(), &change, 1, nullptr, 0, nullptr) == 0;
+        return platform::watch_file(queue_.get(), file.get(), kChanges);
     }
 
     /// The files that are there now, in place of those that were. Before the follower's user reads:
@@ -81,10 +71,8 @@ private:
 
     void wake()
     {
-        const timespec at_once{};
-        struct kevent event {};
-        while (::kevent(queue_.get(), nullptr, 0, &event, 1, &at_once) > 0)
-            if (event.ident == static_cast<uintptr_t>(file_.get())) look();
+        while (const auto event = platform::take_event(queue_.get()))
+            if (event->ident == static_cast<uintptr_t>(file_.get())) look();
         const Callback callback = on_change_;  // it may destroy this object
         callback();
     }
@@ -103,9 +91,8 @@ FileFollower::open(Loop& loop, const std::string& path, Callback on_change)
 {
     auto file = open_file(path, O_EVTONLY);
     if (!file) return fail(file.error(), "following " + path);
-    UniqueFd queue(::kqueue());
-    if (!queue || ::fcntl(queue.get(), F_SETFD, FD_CLOEXEC) != 0)
-        return fail_errno(errno, "following " + path);
+    UniqueFd queue = platform::open_kqueue();
+    if (!queue) return fail_errno(errno, "following " + path);
     auto follower = std::make_unique<KqueueFollower>(
         path, std::move(*file), std::move(queue), std::move(on_change));
     if (auto begun = follower->begin(loop); !begun) return tl::unexpected<Error>(begun.error());

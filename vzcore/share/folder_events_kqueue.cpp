@@ -1,13 +1,11 @@
 // Nobody has run this file on a Mac yet (docs/macos.md).
 #include "vzcore/base/file.h"
-#include "vzcore/base/unique_fd.h"
+#include "vzcore/base/kqueue.h"
 #include "vzcore/share/folder_events.h"
 
 #include <fcntl.h>
-#include <sys/event.h>
 
 #include <cerrno>
-#include <ctime>
 
 namespace berth {
 namespace {
@@ -25,22 +23,11 @@ public:
     {
         auto opened = open_file(folder, O_EVTONLY);
         folder_ = opened ? std::move(*opened) : UniqueFd();  // what is closed is watched no more
-        if (!folder_) return;
-        struct kevent change {};
-        EV_SET(&change,
-               static_cast<uintptr_t>(folder_.get()),
-               EVFILT_VNODE,
-               EV_ADD | EV_CLEAR,
-               kChanges,
-               0,
-               nullptr);
-        ::kevent(queue_.get(), &change, 1, nullptr, 0, nullptr);
+        if (folder_) platform::watch_file(queue_.get(), folder_.get(), kChanges);
     }
     void take() override
     {
-        const timespec at_once{};
-        struct kevent event {};
-        while (::kevent(queue_.get(), nullptr, 0, &event, 1, &at_once) > 0) {
+        while (platform::take_event(queue_.get())) {
         }
     }
 
@@ -52,9 +39,8 @@ private:
 
 Result<std::unique_ptr<FolderEvents>> FolderEvents::open()
 {
-    UniqueFd queue(::kqueue());
-    if (!queue || ::fcntl(queue.get(), F_SETFD, FD_CLOEXEC) != 0)
-        return fail_errno(errno, "watching folders");
+    UniqueFd queue = platform::open_kqueue();
+    if (!queue) return fail_errno(errno, "watching folders");
     return std::make_unique<KqueueEvents>(std::move(queue));
 }
 

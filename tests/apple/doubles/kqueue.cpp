@@ -1,19 +1,27 @@
-// kqueue as its manual page has it, by epoll with an inotify or a pidfd for each event: a folder is
-// written when its list of names changes, and not when a file in it grows; what is closed is heard
-// of no more.
+// kqueue as its manual page has it, by epoll with an inotify, a pidfd, a timerfd or an eventfd for
+// each event: a folder is written when its list of names changes, and not when a file in it grows;
+// what is closed is heard of no more; a timer that is added again begins anew.
+#include "tests/apple/doubles/host.h"
+
 #include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/event.h>
+#include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
+#include <filesystem>
 #include <list>
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 
 namespace {
 
@@ -23,7 +31,8 @@ struct Note {
     struct stat file {};
     int above =
         -1;  ///< The watch of the folder above. inotify tells of a removal when it is closed.
-    std::string name;  ///< There.
+    std::string name;          ///< There.
+    std::uint32_t events = 0;  ///< Of the host's file systems, that were not told yet.
 };
 
 struct Queues {
@@ -53,16 +62,28 @@ std::uint32_t inotify_mask(const struct kevent& asked, bool folder)
     return mask;
 }
 
-/// Nothing, with errno, when it is not there.
-int open_source(Note& note)
+/// Milliseconds, unless one other unit is named. -1, with errno, for what the kernel refuses.
+int open_timer(const struct kevent& asked)
+{
+    std::int64_t unit = 1'000'000;
+    switch (asked.fflags) {
+    case 0: break;
+    case NOTE_SECONDS: unit = 1'000'000'000; break;
+    case NOTE_USECONDS: unit = 1'000; break;
+    case NOTE_NSECONDS: unit = 1; break;
+    default: errno = EINVAL; return -1;
+    }
+    const int timer = ::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    const std::int64_t nanoseconds = std::max<std::int64_t>(asked.data * unit, 1);
+    const timespec span{nanoseconds / 1'000'000'000, nanoseconds % 1'000'000'000};
+    const itimerspec when{(asked.flags & EV_ONESHOT) != 0 ? timespec{} : span, span};
+    ::timerfd_settime(timer, 0, &when, nullptr);
+    return timer;
+}
+
+int open_inotify(Note& note)
 {
     const auto ident = static_cast<int>(note.asked.ident);
-    if (note.asked.filter == EVFILT_PROC)
-        return static_cast<int>(::syscall(SYS_pidfd_open, ident, 0));
-    if (note.asked.filter != EVFILT_VNODE) {
-        errno = ENOTSUP;
-        return -1;
-    }
     if (::fstat(ident, &note.file) != 0) return -1;
     const int source = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     const std::string link = "/proc/self/fd/" + std::to_string(ident);
@@ -76,6 +97,19 @@ int open_source(Note& note)
         return source;
     ::close(source);
     return -1;
+}
+
+/// Nothing, with errno, when it is not there.
+int open_source(Note& note)
+{
+    switch (note.asked.filter) {
+    case EVFILT_PROC:
+        return static_cast<int>(::syscall(SYS_pidfd_open, static_cast<int>(note.asked.ident), 0));
+    case EVFILT_VNODE: return open_inotify(note);
+    case EVFILT_TIMER: return open_timer(note.asked);
+    case EVFILT_FS: return ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    default: errno = ENOTSUP; return -1;
+    }
 }
 
 /// Takes what is there; false: it is of no concern.
@@ -93,13 +127,24 @@ bool take_inotify(const Note& note)
     return concerns;
 }
 
-bool add(int queue, std::list<Note>& notes, const struct kevent& change)
+/// Whether it was there.
+bool remove(int queue, std::list<Note>& notes, const struct kevent& change)
 {
     for (auto note = notes.begin(); note != notes.end(); ++note)
         if (note->asked.ident == change.ident && note->asked.filter == change.filter) {
             drop(queue, notes, note);
-            break;
+            return true;
         }
+    return false;
+}
+
+bool apply(int queue, std::list<Note>& notes, const struct kevent& change)
+{
+    const bool was_there = remove(queue, notes, change);
+    if ((change.flags & EV_DELETE) != 0) {
+        if (!was_there) errno = ENOENT;
+        return was_there;
+    }
     Note note;
     note.asked = change;
     note.source = open_source(note);
@@ -123,15 +168,44 @@ bool is_closed(const Note& note)
 bool take(int queue, std::list<Note>& notes, std::list<Note>::iterator note, struct kevent& event)
 {
     event = note->asked;
-    if (note->asked.filter == EVFILT_PROC || is_closed(*note)) {
-        const bool told = note->asked.filter == EVFILT_PROC;
+    std::uint64_t count = 0;
+    switch (note->asked.filter) {
+    case EVFILT_VNODE:
+        if (!is_closed(*note)) return take_inotify(*note);
         drop(queue, notes, note);
-        return told;
+        return false;
+    case EVFILT_TIMER:
+        if (::read(note->source, &count, sizeof count) != sizeof count) return false;
+        event.data = static_cast<intptr_t>(count);
+        if ((note->asked.flags & EV_ONESHOT) != 0) drop(queue, notes, note);
+        return true;
+    case EVFILT_FS:
+        if (::read(note->source, &count, sizeof count) != sizeof count) return false;
+        event.fflags = std::exchange(note->events, 0);
+        return true;
+    default: drop(queue, notes, note); return true;  // a process ends once
     }
-    return take_inotify(*note);
 }
 
 }  // namespace
+
+namespace berth::test {
+
+// The kernel sets the bits of all that happens when one of them was asked for, and tells of none
+// otherwise (filt_fsevent of XNU's vfs_subr.c).
+void tell_of_file_systems(std::uint32_t events)
+{
+    const std::lock_guard lock(queues().mutex);
+    for (auto& [queue, notes] : queues().notes)
+        for (Note& note : notes)
+            if (note.asked.filter == EVFILT_FS && (note.asked.fflags & events) != 0) {
+                note.events |= events;
+                const std::uint64_t one = 1;
+                if (::write(note.source, &one, sizeof one) != sizeof one) std::abort();
+            }
+}
+
+}  // namespace berth::test
 
 extern "C" {
 
@@ -156,7 +230,7 @@ int kevent(int queue,
     const std::lock_guard lock(queues().mutex);
     auto& notes = queues().notes[queue];
     for (int i = 0; i < change_count; ++i)
-        if (!add(queue, notes, changes[i])) return -1;
+        if (!apply(queue, notes, changes[i])) return -1;
     int told = 0;
     epoll_event ready{};
     // Berth waits in its loop, never here.

@@ -6,5 +6,6 @@ extern "C" {
 int sysctl(int* name, unsigned int namelen, void* oldp, size_t* oldlenp, void* newp, size_t newlen);
 int sysctlbyname(const char* name, void* oldp, size_t* oldlenp, void* newp, size_t newlen);
 }
+#define CTL_NET 4
 // By <sys/proc.h>, which it includes.
 #define SZOMB 5
