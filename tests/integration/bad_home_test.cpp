@@ -2,6 +2,7 @@
 // stored stays as it was.
 #include "tests/support/berth_home.h"
 #include "tests/support/catch.h"
+#include "tests/support/has.h"
 #include "vzcore/base/file.h"
 
 #include <sys/stat.h>
