@@ -31,6 +31,7 @@ Result<int> run(Context& context, const AgentOptions& options);
 Result<int> run(Context& context, const SettingsOptions& options);
 Result<int> run(Context& context, const LoginItemOptions& options);
 Result<int> run(Context& context, const DatabaseOptions& options);
+Result<int> run(Context& context, const InstallRosettaOptions& options);
 Result<int> run(Context& context, const CapacityOptions& options);
 Result<int> run(Context& context, const DoctorOptions& options);
 Result<int> run(Context& context, const CompletionOptions& options);

@@ -1,6 +1,6 @@
 #include "agent/cli/grammar.h"
 
-// agent, settings, doctor, completion: what looks after Berth itself.
+// agent, settings, install-rosetta, doctor, completion: what looks after Berth itself.
 namespace berth::cli {
 namespace {
 
@@ -74,6 +74,8 @@ void Grammar::add_agent_verbs()
     add_settings(*this);
     add_login_item(*this);
     add_database(*this);
+    add_verb(root, "install-rosetta", "Have macOS install Rosetta for guests", Reads::No);
+    set_reader([] { return Command(InstallRosettaOptions{}); });
     add_verb(root, "doctor", "Check that all Berth needs is there", Reads::Document);
     set_reader([] { return Command(DoctorOptions{}); });
     CLI::App* completion =

@@ -167,6 +167,7 @@ struct DatabaseOptions {
     bool anyway = false;
 };
 
+struct InstallRosettaOptions {};
 struct CapacityOptions {};
 struct DoctorOptions {};
 
@@ -201,6 +202,7 @@ using Command = std::variant<CreateOptions,
                              LoginItemOptions,
                              SettingsOptions,
                              DatabaseOptions,
+                             InstallRosettaOptions,
                              CapacityOptions,
                              DoctorOptions,
                              CompletionOptions,

@@ -132,6 +132,8 @@ TESTS = [
     ("Rosetta's share replaced", MACHINE, "if ([folders.share isKindOfClass:[VZMultipleDirectoryShare class]])", "",
      "machine_vz_test", "Rosetta's share*"),
     ("a read-only share that is not", CONFIGURATION, "readOnly:folder.read_only", "readOnly:NO", "machine_vz_test", "a share is replaced*"),
+    ("a refusal of Rosetta that is taken for its installation", HOST, "done(error ? ", "done(!error ? ",
+     "machine_vz_test", "Rosetta that is not installed*"),
     ("a call without a pool", MACHINE, "void VirtualMachine::call(Call call, const std::string& state_file)\n{\n    @autoreleasepool {",
      "void VirtualMachine::call(Call call, const std::string& state_file)\n{\n    {", "machine_vz_test", "a guest starts*"),
     ("items that are made anew each time", MENU, "known ? known : [self newItem:row]", "[self newItem:row]",

@@ -17,5 +17,8 @@ int main(int argc, char* argv[])
         world.start_error = std::atol(error);
     if (const char* error = std::getenv("BERTH_DOUBLE_RESTORE_ERROR"))
         world.restore_error = std::atol(error);
+    if (const char* state = std::getenv("BERTH_DOUBLE_ROSETTA")) world.rosetta = std::atoi(state);
+    if (const char* error = std::getenv("BERTH_DOUBLE_ROSETTA_ERROR"))
+        world.rosetta_error = std::atol(error);
     return berth_runner_main(argc, argv);
 }

@@ -79,3 +79,30 @@ TEST_CASE("a saved machine of macOS that cannot be restored boots", "[apple]")
     home.ok({"stop", "web"});
     CHECK(home.state("web") == "stopped");  // nothing is saved any more
 }
+
+TEST_CASE("a machine whose Rosetta is missing says what installs it, and that does", "[apple]")
+{
+    const Variable missing("BERTH_DOUBLE_ROSETTA", "1");
+    const BerthHome home;
+    home.create_guest("web", "", {"--rosetta"});
+    const Output refused = home.berth({"start", "web"});
+    CHECK(refused.exit == 1);
+    CHECK(has(refused.err, "Rosetta is not installed on this host"));
+    CHECK(has(refused.err, "hint: install it: berth install-rosetta"));
+    CHECK(home.last_run("web")["outcome"] == "start_failed");
+
+    CHECK(home.ok({"install-rosetta"}) == "Rosetta is installed\n");
+    const Variable cancels("BERTH_DOUBLE_ROSETTA_ERROR", "9");
+    const Output cancelled = home.berth({"install-rosetta"});
+    CHECK(cancelled.exit == 1);
+    CHECK(has(cancelled.err, "Rosetta was not installed: it was cancelled"));
+    CHECK(has(cancelled.err, "hint: "));
+}
+
+TEST_CASE("Rosetta that is there is not installed again", "[apple]")
+{
+    const BerthHome home;
+    CHECK(home.ok({"install-rosetta"}) == "Rosetta is installed already\n");
+    home.create_guest("web", "", {"--rosetta"});
+    start(home);
+}

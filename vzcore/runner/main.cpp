@@ -1,6 +1,7 @@
 // berth-runner: hosts one machine (DESIGN §7). Wiring only.
 #include "vzcore/base/file.h"
 #include "vzcore/console/compress.h"
+#include "vzcore/runner/install_rosetta.h"
 #include "vzcore/runner/runner.h"
 #include "vzcore/share/served_folder.h"
 #include "vzcore/share/share_host.h"
@@ -22,10 +23,12 @@ using namespace berth;
 constexpr const char* kUsage =
     "usage: berth-runner --run-dir DIR [--ready-fd N]\n"
     "       berth-runner --compress FILE\n"
+    "       berth-runner --install-rosetta\n"
     "Runs the machine that DIR/spec.json describes until it ends. The agent starts it; by hand, "
     "stop the\n"
     "machine with Ctrl-C (twice: by force) and attach to DIR/console.sock.\n"
-    "--compress replaces a file by FILE.zst; a runner does so with old parts of its console log.\n";
+    "--compress replaces a file by FILE.zst; a runner does so with old parts of its console log.\n"
+    "--install-rosetta has macOS install Rosetta for guests, and asks first.\n";
 
 struct Options {
     std::string run_dir;
@@ -86,6 +89,18 @@ int compress(const std::string& path)
     return done ? 0 : 1;
 }
 
+int install()
+{
+    const auto loop = EventLoop::create();
+    const auto done = install_rosetta(*loop);
+    if (!done) {
+        print(done.error());
+        return 1;
+    }
+    std::printf("%s\n", done->c_str());
+    return 0;
+}
+
 int run(const Options& options)
 {
     UniqueFd ready(options.ready_fd);
@@ -124,6 +139,7 @@ int main(int argc, char* argv[])
     }
     if (arguments.size() == 2 && arguments[0] == "--compress")
         return compress(std::string(arguments[1]));
+    if (arguments == std::vector<std::string_view>{"--install-rosetta"}) return install();
     if (arguments == std::vector<std::string_view>{"--help"}) {
         std::fputs(kUsage, stdout);
         return 0;

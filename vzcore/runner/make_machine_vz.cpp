@@ -1,4 +1,6 @@
+#include "vzcore/runner/install_rosetta.h"
 #include "vzcore/vz/machine_vz.h"
+#include "vzcore/vz/rosetta.h"
 
 namespace berth {
 
@@ -11,6 +13,11 @@ Result<std::unique_ptr<Machine>> make_machine(const Spec& spec,
                                               int /*inherited*/)
 {
     return vz::make_vz_machine(spec, loop, observer);
+}
+
+Result<std::string> install_rosetta(EventLoop& loop)
+{
+    return vz::install_rosetta(loop);
 }
 
 }  // namespace berth

@@ -52,22 +52,22 @@ constexpr std::array kRows{
         ErrorCode::Busy,
         "the host runs as many machines as it may",
         "stop another machine first: berth stop NAME"},
-    Row{7,
+    Row{kNetworkError,
         "NetworkError",
         ErrorCode::Io,
         "the machine's network failed",
         "look whether the host is connected and whether Internet Sharing or a VPN is in the way"},
-    Row{8,
+    Row{kOutOfDiskSpace,
         "OutOfDiskSpace",
         ErrorCode::Io,
         "the host's disk is full",
         "make room, then start the machine again"},
-    Row{9,
+    Row{kOperationCancelled,
         "OperationCancelled",
         ErrorCode::Refused,
         "it was cancelled",
         "do it again when it is wanted"},
-    Row{10,
+    Row{kNotSupported,
         "NotSupported",
         ErrorCode::Unsupported,
         "this host cannot do that",
@@ -123,12 +123,12 @@ const Row* row_of(const Failure& failure)
     return nullptr;
 }
 
+}  // namespace
+
 std::string origin(const Failure& failure)
 {
     return failure.domain + " " + std::to_string(failure.code);
 }
-
-}  // namespace
 
 Error explain(const Failure& failure)
 {

@@ -18,6 +18,8 @@ bool has_entitlement(NSString* name)
     return granted.boolValue;
 }
 
+}  // namespace
+
 RosettaState rosetta_state()
 {
 #if defined(__arm64__)
@@ -30,7 +32,23 @@ RosettaState rosetta_state()
     return RosettaState::NotSupported;
 }
 
-}  // namespace
+void ask_for_rosetta(std::function<void(const std::optional<Failure>&)> done)
+{
+    @autoreleasepool {
+#if defined(__arm64__)
+        @try {
+            [VZLinuxRosettaDirectoryShare
+                installRosettaWithCompletionHandler:^(NSError* _Nullable error) {
+                    done(error ? std::optional(failure_of(error)) : std::nullopt);
+                }];
+        } @catch (NSException* raised) {
+            done(failure_of(raised));
+        }
+#else
+        done(Failure{kFrameworkDomain, kNotSupported, ""});
+#endif
+    }
+}
 
 Result<Host> read_host()
 {

@@ -174,7 +174,7 @@ Result<void> plan_rosetta(const Spec& spec, const Host& host, VzPlan& plan)
     if (host.rosetta == RosettaState::NotInstalled)
         return fail(ErrorCode::NotFound,
                     "rosetta: Rosetta is not installed on this host",
-                    "install it: softwareupdate --install-rosetta");
+                    "install it: berth install-rosetta");
     plan.devices.emplace_back(RosettaDevice{kRosettaTag});
     return {};
 }
@@ -231,16 +231,6 @@ Result<VzPlan> make_plan(const Spec& spec, const Host& host, const MachineFiles&
     if (auto rosetta = plan_rosetta(spec, host, plan); !rosetta)
         return tl::unexpected<Error>(rosetta.error());
     return plan;
-}
-
-bool offers_rosetta(const Spec& spec, const Host& host)
-{
-    if (!spec.rosetta || host.processor != Processor::Arm64 ||
-        host.rosetta != RosettaState::NotInstalled)
-        return false;
-    Host with = host;
-    with.rosetta = RosettaState::Installed;
-    return make_plan(spec, with, {}).has_value();
 }
 
 Result<MachineFiles> look_at_files(const Spec& spec)

@@ -124,10 +124,6 @@ struct VzPlan {
 /// do. Pure.
 Result<VzPlan> make_plan(const Spec& spec, const Host& host, const MachineFiles& files);
 
-/// True when make_plan() refuses for want of Rosetta alone, and asking the system to install it may
-/// help: ask, then plan again.
-bool offers_rosetta(const Spec& spec, const Host& host);
-
 /// Looks at the machine's folder and disks for make_plan(). A disk that is no file is refused.
 Result<MachineFiles> look_at_files(const Spec& spec);
 

@@ -72,7 +72,7 @@ _berth()
     fi
 
     case "$verb" in
-    "") word="create import export delete rename edit ls show address start stop restart pause resume save logs console history advise events autostart share forward capacity doctor agent settings db login-item completion" ;;
+    "") word="create import export delete rename edit ls show address start stop restart pause resume save logs console history advise events autostart share forward capacity doctor agent settings db login-item install-rosetta completion" ;;
     share) word="add rm on off ls" ;;
     forward) word="add rm ls" ;;
     agent) word="status start quit" ;;

@@ -53,6 +53,7 @@ for verb in create:'Define a new machine' import:'Define a machine from a docume
         events:'List what happened' autostart:'Start at login, or not' share:'Folders the guest sees' \
         forward:'Ports that lead to the guest' capacity:'What this host gives' doctor:'Check what Berth needs' \
         agent:'The program in the background' settings:'What can be set' db:'The database itself' login-item:'Start the agent at login, or not' \
+        install-rosetta:'Have macOS install Rosetta' \
         completion:'Print a completion script'
     set -l parts (string split -m 1 : $verb)
     complete -c berth -n __berth_no_verb -a $parts[1] -d $parts[2]

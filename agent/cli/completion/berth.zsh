@@ -72,6 +72,7 @@ _berth_verb() {
                 '*--when[condition]:condition:(always ac-power network mounted\:)' '--retries[tries after one that failed]:number:' \
                 '1:change:(on off)' '2:machine:_berth_machines' ;;
         ls|capacity|doctor) _arguments -s $_berth_shared $_berth_json ;;
+        install-rosetta) _arguments -s $_berth_shared ;;
         completion) _arguments -s $_berth_shared '1:shell:(bash zsh fish)' ;;
         share|forward|agent|settings|db|login-item) _berth_group $1 ;;
     esac
@@ -112,7 +113,7 @@ _berth() {
         'events:list what happened' 'autostart:start at login, or not' 'share:folders the guest sees'
         'forward:ports that lead to the guest' 'capacity:what this host gives' 'doctor:check what Berth needs'
         'agent:the program in the background' 'settings:what can be set for all machines' 'db:the database itself' 'login-item:start the agent at login, or not'
-        'completion:print a completion script'
+        'install-rosetta:have macOS install Rosetta' 'completion:print a completion script'
     )
     _arguments -C '(-h --help)'{-h,--help}'[show help]' '(-V --version)'{-V,--version}'[show the version]' \
         $_berth_json '--no-spawn[do not start an agent if none runs]' '1:command:->verb' '*::argument:->argument'

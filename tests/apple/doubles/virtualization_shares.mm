@@ -2,6 +2,8 @@
 #import "tests/apple/doubles/seen.h"
 #import "tests/apple/doubles/virtualization_double.h"
 
+#include <thread>
+
 #pragma clang diagnostic ignored "-Wobjc-designated-initializers"
 #pragma clang diagnostic ignored "-Wincomplete-implementation"
 #pragma clang diagnostic ignored "-Wobjc-property-implementation"
@@ -76,6 +78,19 @@ bool is_folder(NSURL* url)
 + (VZLinuxRosettaAvailability)availability
 {
     return static_cast<VZLinuxRosettaAvailability>(berth::test::world().rosetta);
+}
+// Answers on a thread that belongs to nobody, as the framework does on any queue.
++ (void)installRosettaWithCompletionHandler:(VZDone)completionHandler
+{
+    berth::test::note_call("installRosettaWithCompletionHandler");
+    std::thread([done = [completionHandler copy]] {
+        @autoreleasepool {
+            auto& world = berth::test::world();
+            const long code = world.rosetta_error;
+            if (code == 0 && world.rosetta_comes) world.rosetta = VZLinuxRosettaAvailabilityInstalled;
+            ((VZDone)done)(code ? vz_error(code, @"The double was told to fail.") : nil);
+        }
+    }).detach();
 }
 - (instancetype)initWithError:(NSError**)error
 {
