@@ -39,11 +39,16 @@ Result<StartParameters> read_start(Parameters& parameters)
     const bool smaller = parameters.flag("smaller");
     if (anyway) start.request.shortage = Shortage::Overcommit;
     if (smaller) start.request.shortage = Shortage::Shrink;
-    if (parameters.flag("cold")) start.request.saved = StartRequest::Saved::Discard;
+    const bool cold = parameters.flag("cold");
+    const bool as_saved = parameters.flag("as_saved");
+    if (cold) start.request.saved = StartRequest::Saved::Discard;
+    if (as_saved) start.request.saved = StartRequest::Saved::GoBack;
     start.request.cause = *store::cause_named(parameters.word("cause", {"cli", "menu"}));
     if (auto good = parameters.check(); !good) return tl::unexpected<Error>(good.error());
     if (anyway && smaller)
         return fail(ErrorCode::Invalid, "\"anyway\" and \"smaller\" exclude each other");
+    if (cold && as_saved)
+        return fail(ErrorCode::Invalid, "\"cold\" and \"as_saved\" exclude each other");
     return start;
 }
 

@@ -19,15 +19,26 @@ std::string cold_hint(const std::string& name)
     return "start it without what was saved, which is then lost: berth start " + name + " --cold";
 }
 
+std::string back_hint(const std::string& name)
+{
+    return "go back to what its disks were, which loses what was written to them since: berth "
+           "start " +
+           name + " --as-saved; or start it without what was saved: berth start " + name +
+           " --cold (the copies are kept)";
+}
+
 Result<void> check_disk_unchanged(const MachineEntry& entry, const DiskMark& mark)
 {
     const auto now = mark_of(mark.path);
-    const std::string what = entry.name() + " cannot go on from its saved state: ";
-    if (!now) return fail(now.error().code, what + now.error().message, cold_hint(entry.name()));
-    if (*now == mark) return {};
-    return fail(ErrorCode::Refused,
-                what + "the disk " + mark.path + " was written since",
-                cold_hint(entry.name()));
+    if (now && *now == mark) return {};
+    const std::string what =
+        entry.name() + " cannot go on from its saved state: " +
+        (now ? "the disk " + mark.path + " was written since" : now.error().message) +
+        clone_note(*entry.saved, mark.path, [](const DiskClone& clone) { return clone.mark.path; });
+    return fail(now ? ErrorCode::Refused : now.error().code,
+                what,
+                check_disks_restorable(*entry.saved) ? back_hint(entry.name())
+                                                     : cold_hint(entry.name()));
 }
 
 std::string joined(const std::vector<std::string>& parts)
@@ -60,7 +71,7 @@ std::vector<std::string> changed_since_save(const Definition& definition, const 
     return parts;
 }
 
-Result<void> check_restorable(const MachineEntry& entry)
+Result<void> check_restorable(const MachineEntry& entry, ChangedDisks disks)
 {
     if (!entry.saved)
         return fail(ErrorCode::Refused,
@@ -73,6 +84,7 @@ Result<void> check_restorable(const MachineEntry& entry)
             entry.name() + " cannot go on from its saved state: its definition changed in " +
                 joined(changed),
             "change it back (berth edit " + entry.name() + "), or " + cold_hint(entry.name()));
+    if (disks == ChangedDisks::GoBack && check_disks_restorable(*entry.saved)) return {};
     for (const DiskMark& mark : entry.saved->disks)
         if (auto same = check_disk_unchanged(entry, mark); !same) return same;
     return {};

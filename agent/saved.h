@@ -1,7 +1,7 @@
 #pragma once
 
 #include "agent/machines.h"
-#include "vzcore/saved_state.h"
+#include "vzcore/saved_disks.h"
 
 #include <string>
 #include <vector>
@@ -15,9 +15,12 @@ namespace berth::agent {
 /// `pending` uses. What belongs to the host alone (forwards, grace, login) may change.
 std::vector<std::string> changed_since_save(const Definition& definition, const SavedState& saved);
 
+/// Of disks that were written since the save; GoBack: their clones are to take their places.
+enum class ChangedDisks { Refuse, GoBack };
+
 /// Refused, with what is in the way, when the machine cannot go on from its saved state: the record
 /// cannot be read, the definition changed, a disk was written since.
-Result<void> check_restorable(const MachineEntry& entry);
+Result<void> check_restorable(const MachineEntry& entry, ChangedDisks disks);
 
 /// What a run that goes on from the saved state is started with.
 Spec spec_of_restore(const store::Machine& machine,

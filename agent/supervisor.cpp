@@ -37,9 +37,12 @@ Result<void> Supervisor::start(MachineEntry& entry, const StartRequest& request)
 {
     if (auto startable = check_startable(entry, request.saved); !startable) return startable;
     const bool restores =
-        entry.state() == State::Saved && request.saved == StartRequest::Saved::GoOn;
+        entry.state() == State::Saved && request.saved != StartRequest::Saved::Discard;
     auto sizes = plan_sizes(entry, request.shortage, restores ? &*entry.saved : nullptr);
     if (!sizes) return tl::unexpected<Error>(sizes.error());
+    if (restores && request.saved == StartRequest::Saved::GoBack)
+        if (auto restored = restore_disks(*entry.saved); !restored)
+            return fail(restored.error(), "putting the disks of " + entry.name() + " back");
 
     if (auto opened = open_run(entry, request.cause, *sizes); !opened) return opened;
     entry.run->log_path =
@@ -126,8 +129,11 @@ Result<void> Supervisor::check_startable(const MachineEntry& entry, StartRequest
     if (!no_starts_.empty())
         return fail(ErrorCode::Refused, entry.name() + " cannot start now: " + no_starts_);
     if (entry.state() == State::Saved) {
-        if (saved == StartRequest::Saved::GoOn)
-            if (auto restorable = check_restorable(entry); !restorable) return restorable;
+        if (saved != StartRequest::Saved::Discard) {
+            const bool back = saved == StartRequest::Saved::GoBack;
+            const auto disks = back ? ChangedDisks::GoBack : ChangedDisks::Refuse;
+            if (auto restorable = check_restorable(entry, disks); !restorable) return restorable;
+        }
     } else if (!next(entry.state(), Event::StartAsked))
         return fail(ErrorCode::Refused,
                     entry.name() + " is " + std::string(name_of(entry.state())),

@@ -15,8 +15,9 @@ namespace berth::agent {
 struct StartRequest {
     store::Cause cause = store::Cause::Cli;
     Shortage shortage = Shortage::Refuse;
-    /// Of a saved machine: Discard gives up what was saved, and boots.
-    enum class Saved { GoOn, Discard } saved = Saved::GoOn;
+    /// Of a saved machine: Discard gives up what was saved, and boots. GoBack gives up what was
+    /// written to its disks since, and goes on.
+    enum class Saved { GoOn, GoBack, Discard } saved = Saved::GoOn;
 };
 
 struct StopRequest {

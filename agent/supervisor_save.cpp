@@ -62,7 +62,11 @@ void Supervisor::set_clock(MachineEntry& entry, const std::string& after)
 
 Result<void> Supervisor::discard_saved(MachineEntry& entry)
 {
-    if (auto dropped = drop_saved_state(environment_.paths.machine_dir(entry.id())); !dropped)
+    const std::string folder = environment_.paths.machine_dir(entry.id());
+    if (entry.saved)
+        if (auto kept = keep_changed_disks(folder, *entry.saved); !kept)
+            return fail(kept.error(), "discarding the saved state of " + entry.name());
+    if (auto dropped = drop_saved_state(folder); !dropped)
         return fail(dropped.error(), "discarding the saved state of " + entry.name());
     entry.saved.reset();
     entry.saved_problem.clear();

@@ -47,13 +47,28 @@ Json saved_to_wire(const MachineEntry& entry)
                  {"run", nullptr},
                  {"bytes", nullptr},
                  {"changed", Json::array()},
+                 {"disks", Json::array()},
                  {"problem", text_or_null(entry.saved_problem)}};
     if (!entry.saved) return json;
     json["at"] = to_millis(entry.saved->at);
     json["run"] = entry.saved->spec.run;
     json["bytes"] = entry.saved->bytes.count;
     json["changed"] = changed_since_save(entry.stored.definition, *entry.saved);
+    for (const DiskClone& clone : entry.saved->clones)
+        json["disks"].push_back(
+            {{"disk", clone.disk}, {"copy", clone.mark.path}, {"reason", nullptr}});
+    for (const auto& [disk, reason] : entry.saved->uncloned)
+        json["disks"].push_back({{"disk", disk}, {"copy", nullptr}, {"reason", reason}});
     return json;
+}
+
+Json kept_disks_to_wire(const std::string& machine_dir)
+{
+    Json list = Json::array();
+    for (const KeptDisk& disk : kept_disks(machine_dir))
+        list.push_back(
+            {{"path", disk.path}, {"bytes", disk.size.count}, {"room", disk.room.count}});
+    return list;
 }
 
 /// What a machine has, or would get if it alone started now.
@@ -152,6 +167,7 @@ Json to_wire(const MachineEntry& entry, const Paths& paths)
             {"shares", shares_to_wire(entry)},
             {"share_service", share_service_to_wire(entry)},
             {"saved", entry.state() == State::Saved ? saved_to_wire(entry) : Json()},
+            {"kept_disks", kept_disks_to_wire(paths.machine_dir(entry.id()))},
             {"mirror", paths.machine_dir(entry.id()) + "/definition.json"}};
 }
 

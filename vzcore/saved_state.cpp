@@ -42,6 +42,12 @@ void read_clone(FieldReader& reader, DiskClone& clone)
     read_mark(reader, clone.mark);
 }
 
+void read_uncloned(FieldReader& reader, UnclonedDisk& disk)
+{
+    reader.text("disk", disk.disk, Presence::Required);
+    reader.text("reason", disk.reason, Presence::Required);
+}
+
 void read_record(FieldReader& reader, SavedState& saved)
 {
     std::int64_t at = 0;
@@ -54,6 +60,7 @@ void read_record(FieldReader& reader, SavedState& saved)
     reader.list("disks", saved.disks, read_mark);
     reader.text("configuration", saved.configuration);
     reader.list("clones", saved.clones, read_clone);
+    reader.list("uncloned", saved.uncloned, read_uncloned);
 }
 
 Result<SavedState> parse_record(const std::string& text, const std::string& path)
@@ -116,6 +123,8 @@ Result<void> keep_saved_state(const std::string& machine_dir, const SavedState& 
                                   {"path", mark.path},
                                   {"bytes", mark.size.count},
                                   {"modified", mark.modified}});
+    for (const auto& [disk, reason] : saved.uncloned)
+        json["uncloned"].push_back({{"disk", disk}, {"reason", reason}});
     if (std::rename(paths.part().c_str(), paths.state().c_str()) != 0)
         return fail_errno(errno, "renaming " + paths.part());
     // Puts the folder on disk, and the other name in it.

@@ -11,9 +11,13 @@ namespace berth {
 
 /// The names inside a machine's folder that have to do with its saved state.
 struct SavedPaths {
-    explicit SavedPaths(const std::string& machine_dir) : folder(machine_dir + "/saved") {}
+    explicit SavedPaths(const std::string& machine_dir)
+        : folder(machine_dir + "/saved"), kept_disks(machine_dir + "/disks-as-saved")
+    {
+    }
 
     std::string folder;
+    std::string kept_disks;  ///< Clones that outlive what was saved (saved_disks.h).
     [[nodiscard]] std::string state() const { return folder + "/state"; }
     [[nodiscard]] std::string part() const { return folder + "/state.part"; }  ///< Being written.
     [[nodiscard]] std::string record() const { return folder + "/saved.json"; }
@@ -29,12 +33,21 @@ struct DiskMark {
     bool operator==(const DiskMark&) const = default;
 };
 
-/// A copy of a disk that was made as the machine was saved, where the file system shares blocks.
+/// A copy of a disk that was made as the machine was saved, where the file system shares blocks. It
+/// takes room as the two come to differ, and never more than the disk does.
 struct DiskClone {
     std::string disk;
     DiskMark mark;  ///< Of the copy.
 
     bool operator==(const DiskClone&) const = default;
+};
+
+/// A disk of which no copy was made, and why.
+struct UnclonedDisk {
+    std::string disk;
+    std::string reason;
+
+    bool operator==(const UnclonedDisk&) const = default;
 };
 
 /// `saved.json`: what is needed to let a saved machine go on. There as long as `state` beside it is
@@ -51,6 +64,7 @@ struct SavedState {
     /// says it all.
     std::string configuration;
     std::vector<DiskClone> clones;
+    std::vector<UnclonedDisk> uncloned;
 
     bool operator==(const SavedState&) const = default;
 };
@@ -61,7 +75,7 @@ Result<SavedState> read_saved_state(const std::string& machine_dir);
 /// Makes a written state count: renames it from its part name and writes the record. On disk when
 /// this returns; the content of the state must be before.
 Result<void> keep_saved_state(const std::string& machine_dir, const SavedState& saved);
-/// Removes all of it, the record first. Nothing to remove is no error.
+/// Removes all of it, the record first; clones of disks go with it. Nothing to remove is no error.
 Result<void> drop_saved_state(const std::string& machine_dir);
 
 Result<DiskMark> mark_of(const std::string& disk_path);

@@ -78,6 +78,7 @@ Json parameters(const RunOptions& options, const std::string& name)
     if (options.anyway) params["anyway"] = true;
     if (options.smaller) params["smaller"] = true;
     if (options.cold) params["cold"] = true;
+    if (options.as_saved) params["as_saved"] = true;
     if (options.force) params["force"] = true;
     if (options.grace) params["grace"] = options.grace->count();
     return params;

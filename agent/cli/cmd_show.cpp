@@ -35,6 +35,16 @@ void add_saved(Facts& facts, const MachineView& machine)
     if (!saved.changed.empty())
         facts.add_more("cannot go on: " + joined(saved.changed) + " changed since");
     if (!saved.problem.empty()) facts.add("saved", "cannot go on: " + saved.problem);
+    for (const SavedView::Disk& disk : saved.disks)
+        facts.add_more(disk.copy.empty() ? "no copy of " + disk.disk + ": " + disk.reason
+                                         : "copy of " + disk.disk + ": " + disk.copy);
+}
+
+void add_kept_disks(Facts& facts, const MachineView& machine)
+{
+    std::string name = "disk as saved";
+    for (const KeptDiskView& disk : machine.kept_disks)
+        facts.add(std::exchange(name, ""), disk.path + ", takes at most " + human(disk.room));
 }
 
 void add_run(Facts& facts, const RunView& run)
@@ -163,6 +173,7 @@ std::string page_of(const MachineView& machine, std::size_t columns, Colour colo
     facts.add("id", machine.id);
     add_state(facts, machine, unix_now());
     add_saved(facts, machine);
+    add_kept_disks(facts, machine);
     const auto definition = definition_of(machine);
     if (machine.run)
         add_run(facts, *machine.run);

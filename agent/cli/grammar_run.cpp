@@ -46,16 +46,22 @@ void add_start_verb(Grammar& grammar, RunOptions::Verb verb, const char* name, c
     const WaitFields fields = add_wait_options(app);
     CLI::Option* force = nullptr;
     CLI::Option* cold = nullptr;
+    CLI::Option* as_saved = nullptr;
     if (verb == RunOptions::Verb::Restart)
         force = add_switch(app, "--force", "Do not ask the guest, end it");
-    else
+    else {
         cold = add_switch(app, "--cold", "Discard what was saved, and boot");
+        as_saved = add_switch(app, "--as-saved", "Put its disks back as they were saved, first");
+    }
     grammar.set_reader([=]() -> Result<Command> {
         RunOptions options;
         options.verb = verb;
         options.names = texts_of(names);
         options.force = given(force);
         options.cold = given(cold);
+        options.as_saved = given(as_saved);
+        if (options.cold && options.as_saved)
+            return fail(ErrorCode::Invalid, "--cold and --as-saved exclude each other");
         if (auto read = read_wait(fields, options); !read)
             return tl::unexpected<Error>(read.error());
         return Command(std::move(options));

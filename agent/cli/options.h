@@ -65,6 +65,7 @@ struct RunOptions {
     bool anyway = false;
     bool smaller = false;
     bool cold = false;                               ///< Start: without what was saved.
+    bool as_saved = false;                           ///< Start: with the disks as they were then.
     bool force = false;                              ///< Stop and restart.
     std::optional<std::chrono::milliseconds> grace;  ///< Stop: other than the machine's own.
 };

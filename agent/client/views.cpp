@@ -34,10 +34,15 @@ std::optional<SavedView> optional_saved(const Json& machine)
 {
     const Json* member = member_of(machine, "saved");
     if (member == nullptr || !member->is_object()) return std::nullopt;
-    return SavedView{time_of(*member, "at"),
-                     bytes_of(*member, "bytes"),
-                     texts_of(*member, "changed"),
-                     text_of(*member, "problem")};
+    SavedView saved{time_of(*member, "at"),
+                    bytes_of(*member, "bytes"),
+                    texts_of(*member, "changed"),
+                    text_of(*member, "problem"),
+                    {}};
+    for (const Json& disk : array_of(*member, "disks"))
+        saved.disks.push_back(
+            {text_of(disk, "disk"), text_of(disk, "copy"), text_of(disk, "reason")});
+    return saved;
 }
 
 void read_shares(MachineView& machine, const Json& json)
@@ -116,6 +121,8 @@ Result<MachineView> read_machine(const Json& json)
     machine.last_run = optional_run(json, "last_run");
     machine.restart_at = time_of(json, "restart_at");
     machine.saved = optional_saved(json);
+    for (const Json& disk : array_of(json, "kept_disks"))
+        machine.kept_disks.push_back({text_of(disk, "path"), bytes_of(disk, "room")});
     machine.pending = texts_of(json, "pending");
     read_shares(machine, json);
     machine.mirror = text_of(json, "mirror");

@@ -53,6 +53,17 @@ struct SavedView {
     Bytes size;
     std::vector<std::string> changed;  ///< Parts of the definition that it does not fit any more.
     std::string problem;               ///< Why it cannot be read.
+    /// A disk as it was then: where its copy is, or the reason why there is none.
+    struct Disk {
+        std::string disk, copy, reason;
+    };
+    std::vector<Disk> disks{};
+};
+
+/// A copy of a disk that outlived what was saved with it.
+struct KeptDiskView {
+    std::string path;
+    Bytes room;  ///< What it takes at most.
 };
 
 /// How a share stands while its machine runs.
@@ -68,6 +79,7 @@ struct MachineView {
     std::optional<RunView> run, last_run;
     std::optional<UnixTime> restart_at;  ///< When its restart policy starts it again.
     std::optional<SavedView> saved;
+    std::vector<KeptDiskView> kept_disks;
     std::vector<std::string> pending;
     std::vector<ShareView> shares;
     std::string share_service;   ///< "virtiofs", "9p"; empty: nothing is shared now.

@@ -299,6 +299,87 @@ TEST_CASE("a machine whose saved state was removed is stopped", "[agent][save]")
     CHECK(fixture.machine("web").at("run").at("restored") == false);
 }
 
+namespace {
+
+const std::string kAsSaved(1024, 's');
+const std::string kWritten(1024, 'w');
+
+/// A machine whose disk was written after it was saved.
+struct WrittenDisk : AgentFixture {
+    WrittenDisk()
+    {
+        start_agent();
+        REQUIRE(write_file_atomically(disk, kAsSaved));
+        create("web", {{"disks", Json::array({{{"path", disk}}})}});
+        start("web");
+        save(*this, "web");
+        REQUIRE(write_file_atomically(disk, kWritten));
+    }
+    [[nodiscard]] std::string content() const { return read_file(disk, mib(1)).value(); }
+
+    std::string disk = home / "disk.img";
+    SavedPaths saved_paths() { return SavedPaths(machine_dir(*this, "web")); }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(
+    WrittenDisk,
+    "a saved machine whose disk was written goes back to what it was, or keeps the copy",
+    "[agent][save]")
+{
+    const std::string saved = saved_paths().folder;
+    const std::string copy = saved + "/0-disk.img";
+    const Json disks = machine("web").at("saved").at("disks");
+    REQUIRE(disks.size() == 1);
+    CHECK(disks[0].at("disk") == disk);
+    CHECK(disks[0].at("copy") == copy);
+    const auto refused = call("machine.start", {{"name", "web"}});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().message.find("is in " + copy) != std::string::npos);
+    CHECK(refused.error().hint.find("berth start web --as-saved") != std::string::npos);
+    CHECK(refused.error().hint.find("berth start web --cold") != std::string::npos);
+
+    Json how = {{"name", "web"}, {"wait", "running"}, {"cold", true}, {"as_saved", true}};
+    CHECK(call("machine.start", how).error().code == ErrorCode::Invalid);
+    SECTION("back")
+    {
+        how.erase("cold");
+        REQUIRE(call("machine.start", how));
+        CHECK(content() == kAsSaved);
+        CHECK(machine("web").at("run").at("restored") == true);
+        CHECK(machine("web").at("kept_disks").empty());
+    }
+    SECTION("kept")
+    {
+        how.erase("as_saved");
+        REQUIRE(call("machine.start", how));
+        CHECK(content() == kWritten);
+        const Json kept = machine("web").at("kept_disks");
+        REQUIRE(kept.size() == 1);
+        const auto path = kept[0].at("path").get<std::string>();
+        CHECK(*read_file(path, mib(1)) == kAsSaved);
+        CHECK(kept[0].at("bytes") == kAsSaved.size());
+        REQUIRE(call("machine.stop", {{"name", "web"}}));
+        CHECK(exists(path));
+        REQUIRE(call("machine.delete", {{"name", "web"}}));
+        CHECK_FALSE(exists(path));
+    }
+    CHECK_FALSE(exists(saved));
+}
+
+TEST_CASE_METHOD(WrittenDisk, "a disk that cannot go back leaves all as it is", "[agent][save]")
+{
+    std::filesystem::remove(saved_paths().folder + "/0-disk.img");
+    const Json how = {{"name", "web"}, {"wait", "running"}, {"as_saved", true}};
+    const auto refused = call("machine.start", how);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().message.find("was written since") != std::string::npos);
+    CHECK(refused.error().hint.find("--as-saved") == std::string::npos);
+    CHECK(content() == kWritten);
+    CHECK(state("web") == "saved");
+}
+
 TEST_CASE("deleting a saved machine removes what it was saved in", "[agent][save]")
 {
     AgentFixture fixture;

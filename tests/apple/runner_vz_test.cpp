@@ -2,18 +2,17 @@
 // differs from QEMU. What does not is tests/integration, which runs on doubles too.
 #include "tests/support/berth_home.h"
 #include "tests/support/catch.h"
+#include "tests/support/has.h"
 
+#include <cerrno>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 using namespace berth;
 using namespace berth::test;
 
 namespace {
-
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
 
 /// A variable for the runners that the agent starts, for as long as it lives.
 class Variable {
@@ -25,6 +24,32 @@ public:
 
 private:
     const char* name_;
+};
+
+/// A machine with a disk, that was saved; nobody runs.
+struct SavedHome : BerthHome {
+    SavedHome()
+    {
+        create_guest("web", "", {"--disk", disk + ",size=1MiB"});
+        ok({"start", "web", "--wait", "ready"});
+        ok({"save", "web"});
+        dir = path() + "/data/machines/" + json({"show", "web"})["id"].get<std::string>();
+    }
+    [[nodiscard]] Json saved_disk() const { return json({"show", "web"})["saved"]["disks"][0]; }
+    void write(const std::string& text) const
+    {
+        std::fstream(disk, std::ios::in | std::ios::out) << text;
+    }
+    [[nodiscard]] static std::string first_bytes(const std::string& path)
+    {
+        std::ifstream file(path);
+        std::string text(4, '\0');
+        file.read(text.data(), 4);
+        return text;
+    }
+
+    std::string disk = BerthHome::path() + "/disk.img";
+    std::string dir;
 };
 
 void start(const BerthHome& home)
@@ -105,4 +130,66 @@ TEST_CASE("Rosetta that is there is not installed again", "[apple]")
     CHECK(home.ok({"install-rosetta"}) == "Rosetta is installed already\n");
     home.create_guest("web", "", {"--rosetta"});
     start(home);
+}
+
+TEST_CASE("a saved machine goes back to what its disk was", "[apple]")
+{
+    const SavedHome home;
+    const std::string copy = home.saved_disk()["copy"];
+    CHECK(copy == home.dir + "/saved/0-disk.img");
+    home.write("oops");
+    const Output refused = home.berth({"start", "web"});
+    CHECK(refused.exit == 1);
+    CHECK(has(refused.err, "was written since; what it was when the machine was saved is in"));
+    CHECK(has(refused.err, "berth start web --as-saved"));
+    home.ok({"start", "web", "--as-saved"});
+    CHECK(home.json({"show", "web"})["run"]["restored"] == true);
+    CHECK(SavedHome::first_bytes(home.disk) == std::string(4, '\0'));
+    CHECK_FALSE(std::filesystem::exists(copy));
+}
+
+TEST_CASE("a machine that boots although it was saved keeps what its disk was", "[apple]")
+{
+    const SavedHome home;
+    home.write("oops");
+    home.ok({"start", "web", "--cold", "--wait", "ready"});
+    const Json kept = home.json({"show", "web"})["kept_disks"];
+    REQUIRE(kept.size() == 1);
+    const std::string copy = kept[0]["path"];
+    CHECK(copy == home.dir + "/disks-as-saved/0-disk.img");
+    CHECK(SavedHome::first_bytes(copy) == std::string(4, '\0'));
+    CHECK(SavedHome::first_bytes(home.disk) == "oops");
+    CHECK(has(home.ok({"show", "web"}), "disk as saved"));
+    CHECK_FALSE(std::filesystem::exists(home.dir + "/saved"));
+    SECTION("until it is saved again")
+    {
+        home.ok({"save", "web"});
+        CHECK_FALSE(std::filesystem::exists(copy));
+        CHECK(SavedHome::first_bytes(home.saved_disk()["copy"]) == "oops");
+    }
+    SECTION("until it is deleted")
+    {
+        home.ok({"stop", "web"});
+        CHECK(std::filesystem::exists(copy));
+        home.ok({"delete", "web", "--yes"});
+        CHECK_FALSE(std::filesystem::exists(home.dir));
+    }
+}
+
+TEST_CASE("a machine is saved without copies where its disks cannot be cloned", "[apple]")
+{
+    const auto [number, words] = GENERATE(std::pair{EOPNOTSUPP, "Operation not supported"},
+                                          std::pair{ENOSPC, "No space left on device"},
+                                          std::pair{EXDEV, "Invalid cross-device link"});
+    const Variable fails("BERTH_DOUBLE_CLONE_ERROR", std::to_string(number).c_str());
+    const SavedHome home;
+    CHECK(home.saved_disk()["copy"].is_null());
+    CHECK(has(home.saved_disk()["reason"].get<std::string>(), words));
+    CHECK(has(home.ok({"show", "web"}), "no copy of " + home.disk));
+    home.write("oops");
+    const Output refused = home.berth({"start", "web"});
+    CHECK(has(refused.err, "no copy was made of it when the machine was saved"));
+    CHECK_FALSE(has(refused.err, "--as-saved"));
+    home.ok({"start", "web", "--cold"});
+    CHECK(home.json({"show", "web"})["kept_disks"].empty());
 }

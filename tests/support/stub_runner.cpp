@@ -18,13 +18,14 @@
 //   "shares", "share_service"  these members of its status
 //   "orphan"   true: leaves a child behind that holds the lock; its pid is in <machine
 //   folder>/orphan.pid
+#include "tests/support/copy_as_clone.h"
 #include "vzcore/base/file.h"
 #include "vzcore/base/paths.h"
 #include "vzcore/json.h"
 #include "vzcore/loop.h"
 #include "vzcore/rpc/rpc.h"
 #include "vzcore/run_dir.h"
-#include "vzcore/saved_state.h"
+#include "vzcore/saved_disks.h"
 #include "vzcore/spec.h"
 #include "vzcore/state.h"
 
@@ -301,8 +302,10 @@ void Stub::finish_save()
     saved.accelerator = "tcg";
     saved.ready = ready_at_.has_value();
     saved.bytes = Bytes{5};
-    for (const Disk& disk : spec_.disks)
-        if (auto mark = mark_of(disk.path)) saved.disks.push_back(*mark);
+    if (auto disks = mark_and_clone_disks(spec_.disks, paths, copy_as_clone)) {
+        saved.disks = disks->marks;
+        saved.clones = disks->clones;
+    }
     static_cast<void>(keep_saved_state(spec_.machine_dir, saved));
     if (text("save", "") == "dies") ::raise(SIGKILL);
     become(State::Saved);

@@ -30,6 +30,7 @@ SavedState sample(const TempDir& dir)
     saved.disks = {{dir / "a.img", mib(1), 1'700'000'000'123'456'789}};
     saved.configuration = "0123456789abcdef";
     saved.clones = {{dir / "a.img", {dir / "saved/a.img", mib(1), 7}}};
+    saved.uncloned = {{dir / "b.img", "its file system shares no blocks"}};
     return saved;
 }
 

@@ -167,6 +167,7 @@ void Runner::restored()
 void Runner::boots_instead(const std::string& why)
 {
     boots_because_ = why;
+    keep_disks_as_saved();
     for (const Event event : {Event::RestoreFailed, Event::SaveDropped, Event::StartAsked})
         apply(event);
     publish();

@@ -4,7 +4,7 @@
 #include "vzcore/machine.h"
 #include "vzcore/rpc/rpc.h"
 #include "vzcore/run_dir.h"
-#include "vzcore/saved_state.h"
+#include "vzcore/saved_disks.h"
 #include "vzcore/spec.h"
 #include "vzcore/state.h"
 
@@ -83,6 +83,7 @@ private:
     Result<Bytes> keep_state_file();
     void save_failed(const Error& why);
     void drop_part();
+    void keep_disks_as_saved();
     void forget_saved_state();
     void correct_clock(const char* after);
 
@@ -114,6 +115,7 @@ private:
         UniqueFd file;
         bool was_running = false;
         std::string cancelled_because;
+        SavedDisks disks;  ///< Found while `sync` is under way, on its thread.
         Handle deadline;
         Handle sync;
     };

@@ -93,9 +93,15 @@ void Runner::state_written(const Result<void>& written)
     // Writing it back may take seconds, in which this program has to answer.
     saving_->sync = run_aside(
         loop_,
-        [file = saving_->file.get()]() -> Result<void> {
-            if (::fsync(file) == 0) return {};
-            return fail_errno(errno, "writing the state to disk");
+        [file = saving_->file.get(),
+         disks = spec_.disks,
+         paths = SavedPaths(spec_.machine_dir),
+         found = &saving_->disks]() -> Result<void> {
+            if (::fsync(file) != 0) return fail_errno(errno, "writing the state to disk");
+            auto cloned = mark_and_clone_disks(disks, paths);
+            if (!cloned) return tl::unexpected<Error>(cloned.error());
+            *found = std::move(*cloned);
+            return {};
         },
         [this](const Result<void>& synced) { state_on_disk(synced); });
 }
@@ -131,13 +137,14 @@ Result<Bytes> Runner::keep_state_file()
     saved.accelerator = record_.accelerator;
     saved.ready = record_.ready_at.has_value();
     saved.bytes = Bytes{static_cast<std::uint64_t>(info.st_size)};
-    for (const Disk& disk : spec_.disks) {
-        auto mark = mark_of(disk.path);
-        if (!mark) return tl::unexpected<Error>(mark.error());
-        saved.disks.push_back(std::move(*mark));
-    }
+    saved.disks = std::move(saving_->disks.marks);
+    saved.clones = std::move(saving_->disks.clones);
+    saved.uncloned = std::move(saving_->disks.uncloned);
     if (auto kept = keep_saved_state(spec_.machine_dir, saved); !kept)
         return tl::unexpected<Error>(kept.error());
+    // Those of an earlier save have these in their place.
+    if (auto dropped = drop_kept_disks(spec_.machine_dir); !dropped)
+        std::fprintf(stderr, "berth-runner: %s\n", dropped.error().message.c_str());
     return saved.bytes;
 }
 
@@ -161,6 +168,15 @@ void Runner::save_failed(const Error& why)
         if (resumed) return reply(tl::unexpected<Error>(error.hinting(name + " goes on")));
         reply(fail(ErrorCode::Io, error.message + "; it is paused: " + resumed.error().message));
     });
+}
+
+/// Its guest has not written yet: what is changed now, somebody else changed.
+void Runner::keep_disks_as_saved()
+{
+    const auto saved = read_saved_state(spec_.machine_dir);
+    if (!saved) return;  // without its record there are no clones
+    if (auto kept = keep_changed_disks(spec_.machine_dir, *saved); !kept)
+        boots_because_ += "; the copy could not be kept: " + kept.error().message;
 }
 
 /// From the first instruction on, what was saved is the past.

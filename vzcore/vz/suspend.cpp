@@ -1,5 +1,7 @@
 #include "vzcore/vz/suspend.h"
 
+#include "vzcore/saved_disks.h"
+
 #include <algorithm>
 
 namespace berth::vz {
@@ -7,27 +9,17 @@ namespace {
 
 constexpr int kSaveSince = 14;
 
-/// The clone of a disk that was made at the save, if it still is as it was then.
-std::string clone_text(const SavedState& saved, const std::string& disk)
-{
-    for (const DiskClone& clone : saved.clones) {
-        if (clone.disk != disk) continue;
-        const auto now = mark_of(clone.mark.path);
-        if (now && *now == clone.mark)
-            return "; what it was when the machine was saved is in " + clone.mark.path;
-    }
-    return "";
-}
-
 std::string changed_disk(const SavedState& saved, const std::vector<DiskMark>& now)
 {
     for (const DiskMark& mark : saved.disks) {
         const auto found = std::find_if(
             now.begin(), now.end(), [&](const DiskMark& other) { return other.path == mark.path; });
         if (found == now.end())
-            return "the disk " + mark.path + " is not there" + clone_text(saved, mark.path);
+            return "the disk " + mark.path + " is not there" +
+                   clone_note(saved, mark.path, kept_path);
         if (*found != mark)
-            return "the disk " + mark.path + " was written since" + clone_text(saved, mark.path);
+            return "the disk " + mark.path + " was written since" +
+                   clone_note(saved, mark.path, kept_path);
     }
     return "";
 }

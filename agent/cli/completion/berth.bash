@@ -9,7 +9,7 @@ _berth_options()
     import) echo "$shared --name --anyway" ;;
     delete) echo "$shared --keep-disks --yes" ;;
     autostart) echo "$shared --order --delay --when --retries" ;;
-    start) echo "$shared --wait --timeout --anyway --smaller --cold" ;;
+    start) echo "$shared --wait --timeout --anyway --smaller --cold --as-saved" ;;
     restart) echo "$shared --wait --timeout --anyway --smaller --force" ;;
     save) echo "$shared --timeout" ;;
     stop) echo "$shared --force --grace" ;;

@@ -98,6 +98,7 @@ complete -c berth -n '__berth_in start restart' -l wait -x -a 'none running read
 complete -c berth -n '__berth_in start restart' -l timeout -x -d 'How long to wait for it'
 complete -c berth -n '__berth_in start restart' -l smaller -d 'With less memory where it is short'
 complete -c berth -n '__berth_in start' -l cold -d 'Discard what was saved, and boot'
+complete -c berth -n '__berth_in start' -l as-saved -d 'Put its disks back as they were saved'
 complete -c berth -n '__berth_in save' -x -l timeout -d 'How long it may take'
 complete -c berth -n '__berth_in start restart' -l anyway -d 'Even where memory is short'
 complete -c berth -n '__berth_in stop restart' -l force -d 'Do not ask the guest'

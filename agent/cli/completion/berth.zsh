@@ -46,7 +46,8 @@ _berth_verb() {
             _arguments -s $_berth_shared '--keep-disks[leave the disks]' '(-y --yes)'{-y,--yes}'[do not ask]' \
                 '1:machine:_berth_machines' ;;
         rename) _arguments -s $_berth_shared '1:machine:_berth_machines' '2:new name:' ;;
-        start) _arguments -s $_berth_shared $_berth_wait '--cold[discard what was saved, and boot]' '*:machine:_berth_machines' ;;
+        start) _arguments -s $_berth_shared $_berth_wait '(--as-saved)--cold[discard what was saved, and boot]' \
+                '(--cold)--as-saved[put its disks back as they were saved]' '*:machine:_berth_machines' ;;
         restart) _arguments -s $_berth_shared $_berth_wait '--force[do not ask the guest]' '*:machine:_berth_machines' ;;
         stop)
             _arguments -s $_berth_shared '--force[do not ask the guest]' '--grace[how long it may take]:time:' \

@@ -87,7 +87,8 @@ bool is_folder(NSURL* url)
         @autoreleasepool {
             auto& world = berth::test::world();
             const long code = world.rosetta_error;
-            if (code == 0 && world.rosetta_comes) world.rosetta = VZLinuxRosettaAvailabilityInstalled;
+            if (code == 0 && world.rosetta_comes)
+                world.rosetta = VZLinuxRosettaAvailabilityInstalled;
             ((VZDone)done)(code ? vz_error(code, @"The double was told to fail.") : nil);
         }
     }).detach();

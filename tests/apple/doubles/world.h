@@ -15,10 +15,10 @@ namespace berth::test {
 struct World {
     int macos = 14;
     bool supported = true;
-    bool entitled = true;     ///< com.apple.security.virtualization
-    bool may_bridge = false;  ///< com.apple.vm.networking
-    int rosetta = 2;          ///< VZLinuxRosettaAvailability
-    long rosetta_error = 0;   ///< What its installation ends with; 0: it succeeds.
+    bool entitled = true;       ///< com.apple.security.virtualization
+    bool may_bridge = false;    ///< com.apple.vm.networking
+    int rosetta = 2;            ///< VZLinuxRosettaAvailability
+    long rosetta_error = 0;     ///< What its installation ends with; 0: it succeeds.
     bool rosetta_comes = true;  ///< And then it is there.
     std::vector<std::pair<std::string, std::string>> interfaces = {{"en0", "Wi-Fi"}};
     std::string save_refusal;  ///< What the validator of save and restore says; empty: it agrees.

@@ -1,7 +1,7 @@
-#include "vzcore/vz/rosetta.h"
-
 #include "tests/support/catch.h"
+#include "tests/support/has.h"
 #include "tests/vzcore/vz/plan_files.h"
+#include "vzcore/vz/rosetta.h"
 
 using namespace berth;
 using namespace berth::test;
@@ -9,15 +9,10 @@ using namespace berth::vz;
 
 namespace {
 
-bool has(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
-
 Error judged(long code, const std::string& domain = kFrameworkDomain)
 {
-    const auto came = judge_installation(Failure{domain, code, "Its own words."},
-                                         RosettaState::NotInstalled);
+    const auto came =
+        judge_installation(Failure{domain, code, "Its own words."}, RosettaState::NotInstalled);
     REQUIRE_FALSE(came);
     CHECK(has(came.error().message, "Rosetta was not installed: "));
     CHECK(has(came.error().message, domain + " " + std::to_string(code)));

@@ -2,6 +2,7 @@
 #include "tests/support/temp_dir.h"
 #include "tests/vzcore/vz/plan_files.h"
 #include "vzcore/base/file.h"
+#include "vzcore/base/paths.h"
 #include "vzcore/vz/suspend.h"
 
 using namespace berth;
@@ -106,17 +107,24 @@ TEST_CASE("whatever does not match boots it instead, with a note", "[vz][suspend
     }
 }
 
-TEST_CASE("the note names the copy of the disk as it was, if that is whole", "[vz][suspend]")
+TEST_CASE("the note names the place where the copy of the disk as it was is kept", "[vz][suspend]")
 {
     const TempDir dir;
-    const std::string copy = dir / "a.img";
+    const SavedPaths paths(dir.path());
+    REQUIRE(ensure_private_dir(paths.folder));
+    const std::string copy = paths.folder + "/0-a.img";
     REQUIRE(write_file_atomically(copy, "disk"));
     SavedState state = saved();
     state.clones = {{kDisk.path, mark_of(copy).value()}};
     RestoreFacts now = facts();
     now.disks[0].modified = 18;
-    CHECK(note(state, now).find("is in " + copy) != std::string::npos);
+    CHECK(note(state, now) == "the disk /d/a.img was written since; what it was when the machine "
+                              "was saved is in " +
+                                  paths.kept_disks + "/0-a.img");
     REQUIRE(write_file_atomically(copy, "more of it"));
-    CHECK(note(state, now).find(copy) == std::string::npos);
+    CHECK(note(state, now).find("0-a.img") == std::string::npos);
     CHECK(choose_restore(state, facts()).restore);  // the disk itself is what counts
+    state.clones.clear();
+    state.uncloned = {{kDisk.path, "its file system shares no blocks"}};
+    CHECK(note(state, now).find("; no copy was made") != std::string::npos);
 }
