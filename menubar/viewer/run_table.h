@@ -1,26 +1,19 @@
 #pragma once
 
+#include "menubar/viewer/row_table.h"
 #include "menubar/windows/run_columns.h"
-
-#include <QAbstractTableModel>
-#include <vector>
 
 namespace berth::viewer {
 
 /// The rows of the run history.
-class RunTable : public QAbstractTableModel, public RunColumns {
+class RunTable : public RowTable<RunView, RunColumns> {
 public:
     void set_runs(std::vector<RunView> runs);
-    [[nodiscard]] const std::vector<RunView>& runs() const { return runs_; }
+    [[nodiscard]] const std::vector<RunView>& runs() const { return rows_; }
 
-    [[nodiscard]] int rowCount(const QModelIndex& parent) const override;
-    [[nodiscard]] int columnCount(const QModelIndex& parent) const override;
-    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
-    [[nodiscard]] QVariant
-    headerData(int section, Qt::Orientation orientation, int role) const override;
-
-private:
-    std::vector<RunView> runs_;
+protected:
+    [[nodiscard]] QVariant tool_tip(const RunView& run, int column) const override;
+    [[nodiscard]] bool stands_out(const RunView& run, int column) const override;
 };
 
 }  // namespace berth::viewer
