@@ -1,6 +1,5 @@
 #include "agent/guest_addresses.h"
 
-#include "agent/parameters.h"
 #include "vzcore/json_read.h"
 #include "vzcore/neighbour_table.h"
 
@@ -109,10 +108,7 @@ std::string reason_for(const MachineEntry& entry, const std::vector<Network>& ne
 
 void tell_addresses(Services& services, const Request& request)
 {
-    Parameters parameters(request.params);
-    const std::string name = parameters.text("name");
-    if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
-    const auto found = services.machines.require(name);
+    const auto found = machine_of(services, request);
     if (!found) return request.reply(tl::unexpected(found.error()));
     MachineEntry& entry = **found;
     // What runs counts; what is wanted counts from the next start on.

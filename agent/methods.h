@@ -63,6 +63,9 @@ void add_event_methods(MethodTable& table, Services& services);
 /// Calls the handler of that method; Unsupported where there is none.
 void answer(const MethodTable& methods, const std::string& method, const Request& request);
 
+/// The machine of a call that takes a name alone.
+Result<MachineEntry*> machine_of(Services& services, const Request& request);
+
 /// A reply that lets only the first answer through, for calls that end in one of several ways.
 rpc::Reply once(rpc::Reply reply);
 

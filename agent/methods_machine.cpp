@@ -20,12 +20,10 @@ void list(Services& services, const Request& request)
 
 void get(Services& services, const Request& request)
 {
-    Parameters parameters(request.params);
-    const std::string name = parameters.text("name");
-    if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
+    const auto found = machine_of(services, request);
+    if (!found) return request.reply(tl::unexpected(found.error()));
     services.machines.notice_removed_states();
-    request.reply(services.machines.require(name).map(
-        [&](const MachineEntry* entry) { return to_wire(*entry, services.environment.paths); }));
+    request.reply(to_wire(**found, services.environment.paths));
 }
 
 HomeShare home_share(Parameters& parameters)

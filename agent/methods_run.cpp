@@ -105,10 +105,7 @@ Json advice_json(const Advice& advice, const Definition& definition)
 
 void advise_on(Services& services, const Request& request)
 {
-    Parameters parameters(request.params);
-    const std::string name = parameters.text("name");
-    if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
-    const auto entry = services.machines.require(name);
+    const auto entry = machine_of(services, request);
     if (!entry) return request.reply(tl::unexpected(entry.error()));
     const auto host = services.environment.host_facts();
     if (!host) return request.reply(tl::unexpected(host.error()));

@@ -207,10 +207,7 @@ void restart(Services& services, const Request& request)
 
 void hold(Services& services, const Request& request, Event event, const char* method)
 {
-    Parameters parameters(request.params);
-    const std::string name = parameters.text("name");
-    if (auto good = parameters.check(); !good) return request.reply(tl::unexpected(good.error()));
-    const auto found = services.machines.require(name);
+    const auto found = machine_of(services, request);
     if (!found) return request.reply(tl::unexpected(found.error()));
     MachineEntry& entry = **found;
     const auto goal = next(entry.state(), event);
@@ -294,6 +291,14 @@ void answer(const MethodTable& methods, const std::string& method, const Request
                                   "this agent has no method " + method.substr(0, 80),
                                   "the program that asks may be newer than the agent"));
     found->second(request);
+}
+
+Result<MachineEntry*> machine_of(Services& services, const Request& request)
+{
+    Parameters parameters(request.params);
+    const std::string name = parameters.text("name");
+    if (auto good = parameters.check(); !good) return tl::unexpected<Error>(good.error());
+    return services.machines.require(name);
 }
 
 rpc::Reply once(rpc::Reply reply)
