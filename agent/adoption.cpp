@@ -35,6 +35,16 @@ std::optional<int> raw_code(const ChildExit& exit)
     return std::nullopt;
 }
 
+RunEnd went_down(const std::string& name, const std::optional<UnixTime>& last_seen)
+{
+    std::string sentence = "the host went down while " + name + " was running";
+    if (last_seen) sentence += "; it was last known to run at " + iso8601(*last_seen);
+    return {Outcome::HostDown,
+            std::nullopt,
+            std::move(sentence),
+            "start it again: berth start " + name};
+}
+
 }  // namespace
 
 RunEnd conclude(const std::string& name, const RunEnding& ending)
@@ -51,15 +61,7 @@ RunEnd conclude(const std::string& name, const RunEnding& ending)
                 code,
                 name + " did not start: " + ending.start_error->message,
                 ending.start_error->hint};
-    if (ending.other_boot) {
-        std::string sentence = "the host went down while " + name + " was running";
-        if (ending.last_seen)
-            sentence += "; it was last known to run at " + iso8601(*ending.last_seen);
-        return {Outcome::HostDown,
-                std::nullopt,
-                std::move(sentence),
-                "start it again: berth start " + name};
-    }
+    if (ending.other_boot) return went_down(name, ending.last_seen);
     if (ending.unreadable)
         return {Outcome::Unknown,
                 code,

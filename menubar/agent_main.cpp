@@ -53,6 +53,19 @@ std::unique_ptr<menu::HostMenu> show_menu(Loop& loop, Agent& agent)
     return menu;
 }
 
+AgentConfig config_for(const Options& options, const Paths& paths, LogFile& log)
+{
+    AgentConfig config;
+    config.paths = paths;
+    config.runner_program = runner_program(options);
+    config.host_facts = read_host_facts;
+    config.probe_kvm = kvm_finding;
+    config.session = find_session(options.login);
+    config.login_session = login_session();
+    config.set_log_level = [&log](LogLevel level) { log.set_level(level); };
+    return config;
+}
+
 Result<void> serve(const Options& options, Background& background, menu::LeaveLine& line)
 {
     const auto paths = find_paths();
@@ -63,15 +76,7 @@ Result<void> serve(const Options& options, Background& background, menu::LeaveLi
     if (!log) return tl::unexpected<Error>(log.error());
 
     const auto loop = EventLoop::create();
-    AgentConfig config;
-    config.paths = *paths;
-    config.runner_program = runner_program(options);
-    config.host_facts = read_host_facts;
-    config.probe_kvm = kvm_finding;
-    config.session = find_session(options.login);
-    config.login_session = login_session();
-    config.set_log_level = [&log](LogLevel level) { (*log)->set_level(level); };
-    auto agent = Agent::open(*loop, **log, std::move(config));
+    auto agent = Agent::open(*loop, **log, config_for(options, *paths, **log));
     if (!agent) return tl::unexpected<Error>(agent.error());
 
     // The machines go on: their runners lead sessions of their own.

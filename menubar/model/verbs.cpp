@@ -56,13 +56,10 @@ void add_for(State state, Verbs& verbs, const MachineView& machine)
 {
     switch (state) {
     case State::Stopped:
-        verbs.start();
-        verbs.cancel_restart();
-        return;
     case State::Failed:
         verbs.start();
         verbs.cancel_restart();
-        verbs.why();
+        if (state == State::Failed) verbs.why();
         return;
     case State::Saved:
         if (cannot_go_on(machine))

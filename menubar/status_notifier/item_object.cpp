@@ -56,6 +56,15 @@ Value tool_tip(const std::string& summary, const std::string& details)
                              Value::text(escape_markup(details))});
 }
 
+void add_signals(bus::Interface& item)
+{
+    for (const char* signal :
+         {"NewTitle", "NewIcon", "NewAttentionIcon", "NewOverlayIcon", "NewToolTip", "NewMenu"})
+        item.emissions[signal] = "";
+    item.emissions["NewStatus"] = "s";
+    item.emissions["NewIconThemePath"] = "s";
+}
+
 }  // namespace
 
 ItemObject::ItemObject(
@@ -99,11 +108,7 @@ ItemObject::ItemObject(
                                                        arguments.at(0).as_text().value_or(""));
                                                    return Result<Values>(Values{});
                                                }};
-    for (const char* signal :
-         {"NewTitle", "NewIcon", "NewAttentionIcon", "NewOverlayIcon", "NewToolTip", "NewMenu"})
-        item.emissions[signal] = "";
-    item.emissions["NewStatus"] = "s";
-    item.emissions["NewIconThemePath"] = "s";
+    add_signals(item);
     object_ = bus_.serve(kPath, bus::object_of({std::move(item)}));
 }
 

@@ -1,6 +1,8 @@
 #include "menubar/viewer/options.h"
 
 #include <charconv>
+#include <string_view>
+#include <utility>
 
 namespace berth::viewer {
 namespace {
@@ -15,6 +17,24 @@ Result<std::int64_t> run_number(const std::string& text)
         return fail(
             ErrorCode::Invalid, "--run: expected a run's number, not \"" + text + "\"", kHint);
     return number;
+}
+
+/// The member that a word of its own sets; nullptr when it is not such a word.
+bool Options::*flag_of(std::string_view word)
+{
+    constexpr std::pair<std::string_view, bool Options::*> kFlags[] = {
+        {"--history", &Options::history},
+        {"--machines", &Options::machines},
+        {"--new", &Options::new_machine},
+        {"--about", &Options::about},
+        {"--measure", &Options::measure},
+        {"--help", &Options::help},
+        {"-h", &Options::help},
+        {"--version", &Options::version},
+    };
+    for (const auto& [name, flag] : kFlags)
+        if (name == word) return flag;
+    return nullptr;
 }
 
 Result<void> check(const Options& options)
@@ -69,24 +89,12 @@ Result<Options> parse_options(const std::vector<std::string>& arguments)
             auto folder = value();
             if (!folder) return tl::unexpected<Error>(folder.error());
             options.log_folder = *folder;
-        } else if (word == "--history") {
-            options.history = true;
-        } else if (word == "--machines") {
-            options.machines = true;
-        } else if (word == "--new") {
-            options.new_machine = true;
-        } else if (word == "--about") {
-            options.about = true;
         } else if (word == "--copy") {
             auto text = value();
             if (!text) return tl::unexpected<Error>(text.error());
             options.copy = *text;
-        } else if (word == "--measure") {
-            options.measure = true;
-        } else if (word == "--help" || word == "-h") {
-            options.help = true;
-        } else if (word == "--version") {
-            options.version = true;
+        } else if (bool Options::*const flag = flag_of(word); flag != nullptr) {
+            options.*flag = true;
         } else if (word.starts_with("-") || !options.machine.empty()) {
             return fail(ErrorCode::Invalid, "unexpected argument: " + word, kHint);
         } else {

@@ -82,6 +82,11 @@ Result<std::unique_ptr<QemuProcess>> QemuProcess::spawn(Loop& loop,
     return process;
 }
 
+struct QemuProcess::Ends {
+    SocketPair console, serial, control, agent;
+    UniqueFd errors;  // QEMU's
+};
+
 Result<void> QemuProcess::start(const std::string& program,
                                 const std::vector<std::string>& arguments,
                                 const Inherited& inherited)
@@ -95,18 +100,30 @@ Result<void> QemuProcess::start(const std::string& program,
     std::array<int, 2> errors{};
     if (platform::pipe_close_on_exec(errors.data()) != 0) return fail_errno(errno, "making a pipe");
     errors_.reset(errors[0]);
-    const UniqueFd errors_end(errors[1]);
+    Ends ends{std::move(*console),
+              std::move(*serial),
+              std::move(*control),
+              std::move(*agent),
+              UniqueFd(errors[1])};
     ::fcntl(errors_.get(), F_SETFL, O_NONBLOCK);
+    if (auto launched = launch(program, arguments, inherited, ends); !launched) return launched;
+    return connect(std::move(ends));
+}
 
+Result<void> QemuProcess::launch(const std::string& program,
+                                 const std::vector<std::string>& arguments,
+                                 const Inherited& inherited,
+                                 const Ends& ends)
+{
     SpawnRequest request;
     request.program = program;
     request.arguments = arguments;
-    request.descriptors = {{errors_end.get(), 1},
-                           {errors_end.get(), 2},
-                           {console->theirs.get(), kConsoleFd},
-                           {serial->theirs.get(), kSerialFd},
-                           {control->theirs.get(), kQmpFd},
-                           {agent->theirs.get(), kAgentFd}};
+    request.descriptors = {{ends.errors.get(), 1},
+                           {ends.errors.get(), 2},
+                           {ends.console.theirs.get(), kConsoleFd},
+                           {ends.serial.theirs.get(), kSerialFd},
+                           {ends.control.theirs.get(), kQmpFd},
+                           {ends.agent.theirs.get(), kAgentFd}};
     if (inherited.lock >= 0) request.descriptors.emplace_back(inherited.lock, kLockFd);
     if (inherited.state >= 0) request.descriptors.emplace_back(inherited.state, kStateFd);
     request.when_parent_dies = SpawnRequest::WhenParentDies::Die;
@@ -120,8 +137,26 @@ Result<void> QemuProcess::start(const std::string& program,
         exit_ = exit;
         finish_if_gone();
     });
+    return {};
+}
 
-    auto qmp = Qmp::create(loop_, std::move(control->ours));
+Result<void> QemuProcess::connect(Ends ends)
+{
+    if (auto connected = connect_qmp(std::move(ends.control.ours)); !connected) return connected;
+    auto guest_agent = GuestAgent::create(loop_, std::move(ends.agent.ours));
+    if (!guest_agent) return tl::unexpected<Error>(guest_agent.error());
+    guest_agent_ = std::move(*guest_agent);
+    rest_time_ = rest_time(ends.console.theirs.get());
+    console_.socket = std::move(ends.console.ours);
+    serial_.socket = std::move(ends.serial.ours);
+    if (auto watching = watch_port(console_); !watching) return watching;
+    if (auto watching = watch_port(serial_); !watching) return watching;
+    return watch_errors();
+}
+
+Result<void> QemuProcess::connect_qmp(UniqueFd socket)
+{
+    auto qmp = Qmp::create(loop_, std::move(socket));
     if (!qmp) return tl::unexpected<Error>(qmp.error());
     qmp_ = std::move(*qmp);
     qmp_open_ = true;
@@ -131,17 +166,14 @@ Result<void> QemuProcess::start(const std::string& program,
     });
     qmp_->on_event(
         [this](const std::string& name, const Json& data) { handlers_.event(name, data); });
-    auto guest_agent = GuestAgent::create(loop_, std::move(agent->ours));
-    if (!guest_agent) return tl::unexpected<Error>(guest_agent.error());
-    guest_agent_ = std::move(*guest_agent);
-    rest_time_ = rest_time(console->theirs.get());
-    console_.socket = std::move(console->ours);
-    serial_.socket = std::move(serial->ours);
-    if (auto watching = watch_port(console_); !watching) return watching;
-    if (auto watching = watch_port(serial_); !watching) return watching;
-    auto errors_watch = loop_.watch(errors_.get());
-    if (!errors_watch) return tl::unexpected<Error>(errors_watch.error());
-    errors_watch_ = std::move(*errors_watch);
+    return {};
+}
+
+Result<void> QemuProcess::watch_errors()
+{
+    auto watch = loop_.watch(errors_.get());
+    if (!watch) return tl::unexpected<Error>(watch.error());
+    errors_watch_ = std::move(*watch);
     errors_watch_->on_readable([this] {
         if (read_errors() == Read::End) errors_watch_->on_readable(nullptr);
     });

@@ -60,10 +60,19 @@ private:
         bool input_waits = false;
     };
 
+    struct Ends;  // of what leads to it: ours, and its own
+
     QemuProcess(Loop& loop, Handlers handlers);
     Result<void> start(const std::string& program,
                        const std::vector<std::string>& arguments,
                        const Inherited& inherited);
+    Result<void> launch(const std::string& program,
+                        const std::vector<std::string>& arguments,
+                        const Inherited& inherited,
+                        const Ends& ends);
+    Result<void> connect(Ends ends);
+    Result<void> connect_qmp(UniqueFd socket);
+    Result<void> watch_errors();
     Result<void> watch_port(Port& port);
     void rest(Port& port);
     void offer_room(Port& port);
