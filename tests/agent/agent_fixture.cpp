@@ -147,6 +147,20 @@ Result<Json> AgentFixture::call(const std::string& method, Json params)
     return client->call(method, std::move(params));
 }
 
+void AgentFixture::set(const char* setting, const char* value)
+{
+    const auto done = call("settings.set", {{"name", setting}, {"value", value}});
+    INFO((done ? "" : done.error().message));
+    REQUIRE(done);
+    loop.settle();
+}
+
+bool AgentFixture::refuses(const char* setting, const char* value)
+{
+    const auto done = call("settings.set", {{"name", setting}, {"value", value}});
+    return !done && done.error().code == ErrorCode::Invalid;
+}
+
 std::string AgentFixture::create(const std::string& name, Json more)
 {
     auto created = call("machine.create", {{"definition", definition_of(name, more)}});

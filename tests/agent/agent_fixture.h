@@ -96,6 +96,10 @@ public:
     void end_agent();
     Result<Json> call(const std::string& method, Json params = Json::object());
 
+    void set(const char* setting, const char* value);
+    /// Whether what a setting is to be is refused as Invalid.
+    [[nodiscard]] bool refuses(const char* setting, const char* value);
+
     /// A machine that boots nothing real; returns its id.
     std::string create(const std::string& name, Json more = Json::object());
     /// Says how the stub of that machine behaves from its next start on.

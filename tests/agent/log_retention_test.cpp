@@ -27,12 +27,6 @@ void run_once(AgentFixture& fixture)
     REQUIRE(fixture.call("machine.stop", {{"name", "web"}, {"force", true}}));
 }
 
-void set(AgentFixture& fixture, const char* name, const char* value)
-{
-    REQUIRE(fixture.call("settings.set", {{"name", name}, {"value", value}}));
-    fixture.loop.settle();
-}
-
 }  // namespace
 
 TEST_CASE("the newest logs stay, and as many more of runs that failed", "[agent][logs]")
@@ -64,7 +58,7 @@ TEST_CASE("a log that was removed leaves its row, which says so", "[agent][logs]
     for (int i = 0; i < 4; ++i)
         run_once(fixture);
     CHECK(exists(fixture.paths.run_logs(id, 1)));
-    set(fixture, "logs.runs", "2");
+    fixture.set("logs.runs", "2");
     CHECK_FALSE(exists(fixture.paths.run_logs(id, 1)));
     CHECK_FALSE(exists(fixture.paths.run_logs(id, 2)));
     CHECK(exists(fixture.paths.run_logs(id, 3)));
@@ -106,8 +100,8 @@ TEST_CASE("the log of an open run stays, whatever it takes", "[agent][logs]")
     const std::string open = fixture.paths.run_logs(id, 2);
     REQUIRE(write_file_atomically(open + "/console.00000000000004194304.log",
                                   std::string(mib(9).count, 'x')));
-    set(fixture, "logs.total", "8MiB");
-    set(fixture, "logs.runs", "1");
+    fixture.set("logs.total", "8MiB");
+    fixture.set("logs.runs", "1");
     CHECK(exists(open + "/console.log"));
     CHECK(exists(fixture.paths.run_logs(id, 1)));
 }
@@ -116,15 +110,11 @@ TEST_CASE("what the logs' settings take is checked", "[agent][logs]")
 {
     AgentFixture fixture;
     fixture.start_agent();
-    const auto refused = [&](const char* name, const char* value) {
-        const auto answer = fixture.call("settings.set", {{"name", name}, {"value", value}});
-        return !answer && answer.error().code == ErrorCode::Invalid;
-    };
     for (const char* value : {"0", "-1", "1.5", "many", "", "99999999999"})
-        CHECK(refused("logs.runs", value));
+        CHECK(fixture.refuses("logs.runs", value));
     for (const char* value : {"0", "1MiB", "x", ""})
-        CHECK(refused("logs.total", value));
-    set(fixture, "logs.runs", "all");
-    set(fixture, "logs.total", "unlimited");
-    set(fixture, "logs.total", "2GiB");
+        CHECK(fixture.refuses("logs.total", value));
+    fixture.set("logs.runs", "all");
+    fixture.set("logs.total", "unlimited");
+    fixture.set("logs.total", "2GiB");
 }

@@ -26,14 +26,6 @@ void run_once(AgentFixture& fixture, bool crash = false)
     fixture.loop.settle();
 }
 
-void set(AgentFixture& fixture, const char* name, const char* value)
-{
-    const auto done = fixture.call("settings.set", {{"name", name}, {"value", value}});
-    INFO((done ? "" : done.error().message));
-    REQUIRE(done);
-    fixture.loop.settle();
-}
-
 using Numbers = std::vector<std::int64_t>;
 
 }  // namespace
@@ -44,7 +36,7 @@ TEST_CASE("beyond the number that is kept the oldest run goes when one ends, wit
     AgentFixture fixture;
     fixture.start_agent();
     const std::string id = fixture.create("web");
-    set(fixture, "history.runs", "2");
+    fixture.set("history.runs", "2");
     run_once(fixture, true);
     for (int i = 0; i < 3; ++i)
         run_once(fixture);
@@ -68,7 +60,7 @@ TEST_CASE("a smaller number counts at once, and an open run is none of those tha
     for (int i = 0; i < 3; ++i)
         run_once(fixture);
     fixture.start("web");
-    set(fixture, "history.runs", "1");
+    fixture.set("history.runs", "1");
     CHECK(numbers(fixture) == Numbers{4});
     CHECK(fixture.state("web") == "running");
 }
@@ -98,15 +90,11 @@ TEST_CASE("what retention takes is checked", "[agent][retention]")
 {
     AgentFixture fixture;
     fixture.start_agent();
-    const auto refused = [&](const char* name, const char* value) {
-        const auto answer = fixture.call("settings.set", {{"name", name}, {"value", value}});
-        return !answer && answer.error().code == ErrorCode::Invalid;
-    };
     for (const char* value : {"0", "-1", "1.5", "many", "", "99999999999"})
-        CHECK(refused("history.runs", value));
+        CHECK(fixture.refuses("history.runs", value));
     for (const char* value : {"0d", "1m", "never", "", "90"})
-        CHECK(refused("history.age", value));
-    set(fixture, "history.runs", "all");
-    set(fixture, "history.age", "forever");
-    set(fixture, "history.age", "12w");
+        CHECK(fixture.refuses("history.age", value));
+    fixture.set("history.runs", "all");
+    fixture.set("history.age", "forever");
+    fixture.set("history.age", "12w");
 }

@@ -6,16 +6,15 @@
 #include "tests/support/figures.h"
 #include "tests/support/flood.h"
 #include "tests/support/log_parts.h"
+#include "tests/support/socket_pair.h"
 #include "vzcore/process.h"
 #include "vzcore/qemu/command_line.h"
 
 #include <poll.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <algorithm>
-#include <array>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -64,17 +63,6 @@ template <typename Size> double measure(Size size)
     }
 }
 
-struct Pair {
-    UniqueFd ours, theirs;
-};
-
-Pair make_pair()
-{
-    std::array<int, 2> ends{};
-    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
-    return {UniqueFd(ends[0]), UniqueFd(ends[1])};
-}
-
 std::string flood_word()
 {
     return "berth.flood=" + std::to_string(kFlood);
@@ -97,9 +85,9 @@ double by_hand(const std::string& file)
     std::erase(arguments, "-S");
     for (std::string& argument : arguments)
         if (argument.rfind("socket,id=console", 0) == 0) argument = "file,id=console,path=" + file;
-    const Pair serial = make_pair();
-    const Pair control = make_pair();
-    const Pair agent = make_pair();
+    const SocketPair serial = make_socket_pair();
+    const SocketPair control = make_socket_pair();
+    const SocketPair agent = make_socket_pair();
     SpawnRequest request{.program = qemu::program_name(qemu::host_architecture())};
     request.arguments = arguments;
     request.descriptors = {{serial.theirs.get(), qemu::kSerialFd},

@@ -4,16 +4,15 @@
 #include "tests/support/berth_home.h"
 #include "tests/support/catch.h"
 #include "tests/support/figures.h"
+#include "tests/support/socket_pair.h"
 #include "tests/support/tiny_kernel.h"
 #include "vzcore/base/clock.h"
 #include "vzcore/base/file.h"
 #include "vzcore/qemu/command_line.h"
 
 #include <poll.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 
-#include <array>
 #include <csignal>
 #include <cstdio>
 
@@ -25,26 +24,15 @@ namespace {
 
 constexpr int kRounds = 10;
 
-struct Pair {
-    UniqueFd ours, theirs;
-};
-
-Pair make_pair()
-{
-    std::array<int, 2> ends{};
-    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
-    return {UniqueFd(ends[0]), UniqueFd(ends[1])};
-}
-
 // Milliseconds from the spawn of QEMU to the kernel's letter.
 double by_hand(const Spec& spec)
 {
     auto arguments = qemu::command_line(spec, {});
     std::erase(arguments, "-S");
-    const Pair console = make_pair();
-    const Pair serial = make_pair();
-    const Pair control = make_pair();
-    const Pair agent = make_pair();
+    const SocketPair console = make_socket_pair();
+    const SocketPair serial = make_socket_pair();
+    const SocketPair control = make_socket_pair();
+    const SocketPair agent = make_socket_pair();
     SpawnRequest request{.program = qemu::program_name(qemu::host_architecture())};
     request.arguments = arguments;
     request.descriptors = {{console.theirs.get(), qemu::kConsoleFd},

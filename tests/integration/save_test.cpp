@@ -2,6 +2,7 @@
 #include "tests/support/berth_home.h"
 #include "tests/support/catch.h"
 #include "tests/support/has.h"
+#include "tests/support/truth.h"
 #include "vzcore/base/clock.h"
 #include "vzcore/base/file.h"
 #include "vzcore/base/paths.h"
@@ -13,24 +14,11 @@
 
 #include <csignal>
 #include <filesystem>
-#include <sstream>
 
 using namespace berth;
 using namespace berth::test;
 
 namespace {
-
-std::vector<int> counted(const std::string& log)
-{
-    std::vector<int> numbers;
-    std::istringstream lines(log);
-    for (std::string line; std::getline(lines, line);) {
-        const std::size_t at = line.find("count ");
-        if (at != std::string::npos && line.back() == '\r')
-            numbers.push_back(std::atoi(line.c_str() + at + 6));
-    }
-    return numbers;
-}
 
 std::string machine_dir(const BerthHome& home, const std::string& name)
 {

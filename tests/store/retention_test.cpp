@@ -34,14 +34,6 @@ Numbers numbers(Store& store, const std::string& id = kId)
     return found;
 }
 
-std::unique_ptr<Store> with_machines(const std::string& path = ":memory:")
-{
-    auto store = ok(Store::open(path));
-    ok(store->add_machine(kId, small_definition("web"), at(1)));
-    ok(store->add_machine(kOtherId, small_definition("db"), at(1)));
-    return store;
-}
-
 }  // namespace
 
 TEST_CASE("of each machine the newest runs stay", "[store][retention]")

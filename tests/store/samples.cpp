@@ -50,6 +50,14 @@ Definition small_definition(const std::string& name)
     return d;
 }
 
+std::unique_ptr<store::Store> with_machines(const std::string& path)
+{
+    auto store = ok(store::Store::open(path));
+    ok(store->add_machine(kId, small_definition("web"), at(1)));
+    ok(store->add_machine(kOtherId, small_definition("db"), at(1)));
+    return store;
+}
+
 store::Run open_run(const std::string& machine_id, std::int64_t asked_at)
 {
     store::Run run;

@@ -3,6 +3,7 @@
 #include "store/store.h"
 #include "tests/support/catch.h"
 
+#include <memory>
 #include <string>
 
 namespace berth::test {
@@ -32,6 +33,9 @@ inline UnixTime at(std::int64_t millis)
 /// Every member differs from its default, and every `extra` is there.
 Definition full_definition(const std::string& name = "web");
 Definition small_definition(const std::string& name);
+
+/// A new store with "web" (kId) and "db" (kOtherId).
+std::unique_ptr<store::Store> with_machines(const std::string& path = ":memory:");
 
 /// An open run just asked for.
 store::Run open_run(const std::string& machine_id, std::int64_t asked_at);

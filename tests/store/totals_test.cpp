@@ -27,14 +27,6 @@ RunTotals totals_of(Store& store, const std::string& id = kId)
     return all.front();
 }
 
-std::unique_ptr<Store> with_machines(const std::string& path = ":memory:")
-{
-    auto store = ok(Store::open(path));
-    ok(store->add_machine(kId, small_definition("web"), at(1)));
-    ok(store->add_machine(kOtherId, small_definition("db"), at(1)));
-    return store;
-}
-
 }  // namespace
 
 TEST_CASE("the totals of a machine that never ran are nothing", "[store][totals]")

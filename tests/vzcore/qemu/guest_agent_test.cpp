@@ -1,12 +1,9 @@
 // The guest is the test, at the other end of the channel.
 #include "tests/support/catch.h"
 #include "tests/support/manual_loop.h"
+#include "tests/support/socket_pair.h"
 #include "vzcore/base/clock.h"
 #include "vzcore/qemu/guest_agent.h"
-
-#include <sys/socket.h>
-
-#include <array>
 
 using namespace berth;
 using namespace berth::test;
@@ -19,12 +16,11 @@ class Guest {
 public:
     Guest()
     {
-        std::array<int, 2> ends{};
-        REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
-        auto made = GuestAgent::create(loop, UniqueFd(ends[0]));
+        SocketPair ends = make_socket_pair();
+        auto made = GuestAgent::create(loop, std::move(ends.ours));
         REQUIRE(made);
         agent = std::move(*made);
-        auto channel = rpc::LineChannel::create(loop, UniqueFd(ends[1]));
+        auto channel = rpc::LineChannel::create(loop, std::move(ends.theirs));
         REQUIRE(channel);
         channel_ = std::move(*channel);
         channel_->start([this](std::string_view line) { heard.emplace_back(line); },

@@ -1,11 +1,8 @@
 // QEMU is the test, at the other end of QMP.
 #include "tests/support/catch.h"
 #include "tests/support/manual_loop.h"
+#include "tests/support/socket_pair.h"
 #include "vzcore/qemu/share_device.h"
-
-#include <sys/socket.h>
-
-#include <array>
 
 using namespace berth;
 using namespace berth::test;
@@ -21,12 +18,11 @@ class Qemu {
 public:
     Qemu()
     {
-        std::array<int, 2> ends{};
-        REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
-        auto session = Qmp::create(loop, UniqueFd(ends[0]));
+        SocketPair ends = make_socket_pair();
+        auto session = Qmp::create(loop, std::move(ends.ours));
         REQUIRE(session);
         qmp = std::move(*session);
-        auto channel = rpc::LineChannel::create(loop, UniqueFd(ends[1]));
+        auto channel = rpc::LineChannel::create(loop, std::move(ends.theirs));
         REQUIRE(channel);
         channel_ = std::move(*channel);
         channel_->start([this](std::string_view line) { take(line); }, [](const Error&) {});
