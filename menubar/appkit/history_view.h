@@ -17,6 +17,10 @@ NS_ASSUME_NONNULL_BEGIN
 /// `machine` is the one whose memory is shown; empty: none is.
 - (void)show:(std::vector<berth::RunView>)runs machine:(const std::string&)machine;
 - (const berth::HistoryPicture&)picture;
+/// All of the picture, with no run chosen: as lines, or twice as large as on the screen; nil where
+/// that cannot be had.
+- (nullable NSData*)pdf;
+- (nullable NSData*)png;
 @end
 
 NS_ASSUME_NONNULL_END

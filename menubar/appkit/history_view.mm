@@ -5,6 +5,8 @@
 #include "menubar/windows/run_text.h"
 #include "vzcore/base/foundation_text.h"
 
+#include <cmath>
+
 using berth::Box;
 using berth::HistoryPicture;
 using berth::Pattern;
@@ -206,6 +208,47 @@ NSTextAlignment alignment_of(HistoryPicture::Align align)
     area.origin.y += (area.size.height - height) / 2;
     area.size.height = height;
     [text drawInRect:area withAttributes:look];
+}
+
+/// What `draw` draws while no run looks chosen.
+- (nullable NSData*)withoutChoice:(NSData* _Nullable (^)(NSRect all))draw
+{
+    const std::size_t selected = _selected;
+    _selected = HistoryPicture::kNone;
+    NSData* data = draw(self.bounds);
+    _selected = selected;
+    return data;
+}
+
+- (nullable NSData*)pdf
+{
+    return [self withoutChoice:^(NSRect all) {
+        return [self dataWithPDFInsideRect:all];
+    }];
+}
+
+- (nullable NSData*)png
+{
+    constexpr NSInteger kSharpness = 2;
+    return [self withoutChoice:^NSData* _Nullable(NSRect all) {
+        const auto pixels = [](CGFloat size) {
+            return kSharpness * static_cast<NSInteger>(std::ceil(size));
+        };
+        NSBitmapImageRep* image =
+            [[NSBitmapImageRep alloc] initWithBitmapDataPlanes:nullptr
+                                                    pixelsWide:pixels(all.size.width)
+                                                    pixelsHigh:pixels(all.size.height)
+                                                 bitsPerSample:8
+                                               samplesPerPixel:4
+                                                      hasAlpha:YES
+                                                      isPlanar:NO
+                                                colorSpaceName:NSCalibratedRGBColorSpace
+                                                   bytesPerRow:0
+                                                  bitsPerPixel:0];
+        image.size = all.size;
+        [self cacheDisplayInRect:all toBitmapImageRep:image];
+        return [image representationUsingType:NSBitmapImageFileTypePNG properties:@{}];
+    }];
 }
 
 - (std::size_t)runAt:(NSEvent*)event

@@ -6,6 +6,9 @@
 #include "menubar/windows/run_text.h"
 #include "vzcore/base/foundation_text.h"
 
+#include <UniformTypeIdentifiers/UniformTypeIdentifiers.h>
+#include <objc/runtime.h>
+
 using berth::MachineData;
 using berth::RunColumns;
 using berth::RunView;
@@ -31,7 +34,7 @@ double width_of(int column)
     std::string _machine;
     std::vector<RunView> _runs;
     NSPopUpButton *_spans, *_whose;
-    NSTextField* _empty;
+    NSTextField *_empty, *_note;
     MachineData _data;
 }
 
@@ -85,10 +88,28 @@ double width_of(int column)
         @"The last 30 days"
     ]];
     place(_spans, content, NSMakeRect(8, y, 180, 26), NSViewMinYMargin);
+    [self buildExport:content right:size.width y:y];
     if (_machine.empty()) return;
     _whose = make_pop_up(@"Machines whose runs are shown", self, @selector(chooseWhose:));
     [_whose addItemsWithTitles:@[ to_ns(_machine), @"All machines" ]];
     place(_whose, content, NSMakeRect(196, y, 220, 26), NSViewMinYMargin);
+}
+
+- (void)buildExport:(NSView*)content right:(CGFloat)right y:(CGFloat)y
+{
+    constexpr CGFloat kButton = 130;
+    NSButton* png =
+        make_button(@"Export as PNG…", @"Export the drawing as PNG", self, @selector(exportPng:));
+    NSButton* pdf =
+        make_button(@"Export as PDF…", @"Export the drawing as PDF", self, @selector(exportPdf:));
+    const NSAutoresizingMaskOptions follows = NSViewMinYMargin | NSViewMinXMargin;
+    place(pdf, content, NSMakeRect(right - kButton - 8, y - 1, kButton, 28), follows);
+    place(png, content, NSMakeRect(right - 2 * kButton - 12, y - 1, kButton, 28), follows);
+    _note = make_label(@"What came of the export");
+    place(_note,
+          content,
+          NSMakeRect(424, y + 3, right - 2 * kButton - 444, 20),
+          NSViewMinYMargin | NSViewWidthSizable);
 }
 
 - (void)connect
@@ -152,6 +173,62 @@ double width_of(int column)
 {
     static_cast<void>(sender);
     [self showRuns];
+}
+
+- (void)exportPdf:(nullable id)sender
+{
+    static_cast<void>(sender);
+    [self exportAs:UTTypePDF ending:"pdf" data:[_picture pdf]];
+}
+
+- (void)exportPng:(nullable id)sender
+{
+    static_cast<void>(sender);
+    [self exportAs:UTTypePNG ending:"png" data:[_picture png]];
+}
+
+- (void)exportAs:(UTType*)type ending:(const std::string&)ending data:(nullable NSData*)data
+{
+    if (!data) return show_text(_note, "The drawing cannot be made into a file");
+    NSSavePanel* panel = [NSSavePanel savePanel];
+    panel.nameFieldStringValue = to_ns(berth::drawing_name(_data.name, ending));
+    panel.allowedContentTypes = @[ type ];
+    __weak BerthHistoryWindow* weak = self;
+    [panel beginSheetModalForWindow:_window completionHandler:^(NSModalResponse answer) {
+        NSString* path = panel.URL.path;
+        if (answer == NSModalResponseOK && path) [weak write:data to:berth::from_ns(path)];
+    }];
+}
+
+- (void)write:(NSData*)data to:(const std::string&)path
+{
+    __weak BerthHistoryWindow* weak = self;
+    std::string content(static_cast<const char*>(data.bytes), data.length);
+    _link->write(path, std::move(content), [weak, path](const berth::Result<void>& written) {
+        [weak note:written ? "Exported to " + path : written.error().message];
+    });
+}
+
+- (void)note:(const std::string&)note
+{
+    show_text(_note, note);
+}
+
+- (void)compareRuns:(nullable id)sender
+{
+    static_cast<void>(sender);
+    const std::size_t run = _picture.selected;
+    if (run < _runs.size() && self.compareLog)
+        self.compareLog(_runs[run].machine, _runs[run].number);
+}
+
+- (BOOL)validateMenuItem:(NSMenuItem*)item
+{
+    if (sel_isEqual(item.action, @selector(compareRuns:))) {
+        item.state = NSControlStateValueOff;
+        return berth::has_run_before(_runs, _picture.selected);
+    }
+    return YES;
 }
 
 - (void)windowWillClose:(NSNotification*)notification

@@ -17,6 +17,8 @@ NS_ASSUME_NONNULL_BEGIN
                            run:(std::int64_t)run;
 /// Shows that run; 0: whichever is shown.
 - (void)showRun:(std::int64_t)run;
+/// The run before that one beside it.
+- (void)compare:(std::int64_t)run;
 @property(nonatomic, readonly) BerthLogPane* pane;
 /// The run before, while that is compared.
 @property(nonatomic, readonly, nullable) BerthLogPane* second;

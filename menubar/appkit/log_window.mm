@@ -248,13 +248,28 @@ NSString* const kShowsTimes = @"BerthLogTimes";
 - (void)compareRuns:(nullable id)sender
 {
     static_cast<void>(sender);
-    if (_second) {
-        [_second.view removeFromSuperview];
-        _second = nil;
-        [_pane focus];
-    } else {
-        _second = [self addPane:_pane.state.run which:berth::LogRun::BeforeThat];
-    }
+    if (!_second) return [self compare:_pane.state.run];
+    [self removeSecond];
+    [_pane focus];
+    [self halve];
+}
+
+- (void)compare:(std::int64_t)run
+{
+    [self removeSecond];
+    _second = [self addPane:run which:berth::LogRun::BeforeThat];
+    [self halve];
+}
+
+- (void)removeSecond
+{
+    [_second.view removeFromSuperview];
+    _second = nil;
+}
+
+/// The same width for each of what is side by side.
+- (void)halve
+{
     NSRect half = _split.bounds;
     half.size.width /= static_cast<CGFloat>(_split.subviews.count);
     for (NSView* view in _split.subviews)

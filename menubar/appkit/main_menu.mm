@@ -39,6 +39,8 @@ void add_file(NSMenu* bar)
     NSMenu* menu = add_menu(bar, @"File");
     add(menu, @"Save Log as Shown…", @selector(saveText:), @"s", kCommand);
     add(menu, @"Save Log as Printed…", @selector(savePrinted:), @"s", kShift);
+    add(menu, @"Export History as PDF…", @selector(exportPdf:), @"", 0);
+    add(menu, @"Export History as PNG…", @selector(exportPng:), @"", 0);
     [menu addItem:[NSMenuItem separatorItem]];
     add(menu, @"Close Window", @selector(performClose:), @"w", kCommand);
 }

@@ -37,7 +37,7 @@ bool has_window(const OpenWindow& wanted)
 {
     if (![NSApp mainMenu]) [NSApp setMainMenu:berth::menu::make_main_menu()];
     switch (wanted.kind) {
-    case OpenWindow::Kind::Console: return [self openLog:wanted.machine run:wanted.run];
+    case OpenWindow::Kind::Console: [self openLog:wanted.machine run:wanted.run]; return;
     case OpenWindow::Kind::History: return [self openHistory:wanted.machine];
     case OpenWindow::Kind::Machines: return [self openMachines];
     case OpenWindow::Kind::NewMachine: return;
@@ -47,16 +47,17 @@ bool has_window(const OpenWindow& wanted)
     }
 }
 
-- (void)openLog:(const std::string&)machine run:(std::int64_t)run
+- (BerthLogWindow*)openLog:(const std::string&)machine run:(std::int64_t)run
 {
     NSString* name = [@"log/" stringByAppendingString:to_ns(machine)];
     BerthLogWindow* log = (BerthLogWindow*)_open[name];
     if (log)
         [log showRun:run];
     else
-        [self add:[[BerthLogWindow alloc] initWithAccess:*_access machine:machine run:run]
+        [self add:log = [[BerthLogWindow alloc] initWithAccess:*_access machine:machine run:run]
              name:name];
     [self bringToFront:name];
+    return log;
 }
 
 - (void)openHistory:(const std::string&)machine
@@ -68,6 +69,9 @@ bool has_window(const OpenWindow& wanted)
         __weak BerthWindows* weak = self;
         history.openLog = ^(const std::string& ofMachine, std::int64_t run) {
             [weak openLog:ofMachine run:run];
+        };
+        history.compareLog = ^(const std::string& ofMachine, std::int64_t run) {
+            [[weak openLog:ofMachine run:run] compare:run];
         };
         [self add:history name:name];
     }

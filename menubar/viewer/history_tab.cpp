@@ -225,8 +225,7 @@ void HistoryTab::open_run(std::size_t run)
 
 void HistoryTab::export_as(const QString& ending)
 {
-    const QString suggested = (machine_.empty() ? QStringLiteral("berth") : qt(machine_)) +
-                              QStringLiteral("-history.") + ending;
+    const QString suggested = qt(drawing_name(machine_, utf8(ending)));
     QString path =
         QFileDialog::getSaveFileName(this,
                                      QStringLiteral("Export the drawing"),

@@ -3,6 +3,8 @@
 #include "agent/client/human.h"
 #include "agent/client/outcome_text.h"
 
+#include <algorithm>
+
 namespace berth {
 namespace {
 
@@ -43,6 +45,19 @@ std::string run_details(const RunView& run, UnixTime now)
     if (!run.sentence.empty()) text += "\n" + run.sentence;
     if (!run.hint.empty()) text += "\n" + run.hint;
     return text;
+}
+
+std::string drawing_name(const std::string& machine, const std::string& ending)
+{
+    return (machine.empty() ? "berth" : machine) + "-history." + ending;
+}
+
+bool has_run_before(const std::vector<RunView>& runs, std::size_t place)
+{
+    if (place >= runs.size()) return false;
+    return std::any_of(runs.begin(), runs.end(), [&](const RunView& run) {
+        return run.machine == runs[place].machine && run.number < runs[place].number;
+    });
 }
 
 }  // namespace berth

@@ -2,7 +2,9 @@
 
 #include "agent/client/views.h"
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 namespace berth {
 
@@ -15,5 +17,10 @@ std::string length_text(const RunView& run, UnixTime now);
 std::string run_title(const RunView& run);
 /// All there is to know, in a few lines: for a tooltip and for a screen reader.
 std::string run_details(const RunView& run, UnixTime now);
+/// What the file with the drawn history is called at first; `machine` is empty for all of them,
+/// `ending` is "png" and the like.
+std::string drawing_name(const std::string& machine, const std::string& ending);
+/// Whether the machine of a run has an older one, which that can be compared with.
+bool has_run_before(const std::vector<RunView>& runs, std::size_t place);
 
 }  // namespace berth

@@ -1,5 +1,7 @@
 #include "menubar/windows/window_backend.h"
 
+#include "vzcore/base/file.h"
+
 #include <utility>
 
 namespace berth {
@@ -116,6 +118,17 @@ void WindowLink::with_feed(std::function<void(MachineFeed&)> work) const
     on_agent(shared_->ways, [id = shared_->id, work = std::move(work)](WindowWays& ways) {
         if (const auto found = ways.feeds.find(id); found != ways.feeds.end()) work(*found->second);
     });
+}
+
+void WindowLink::write(const std::string& path,
+                       std::string content,
+                       std::function<void(Result<void>)> on_end) const
+{
+    const auto put = [shared = shared_, path, content = std::move(content), on_end](WindowWays&) {
+        const auto written = write_file_atomically(path, content);
+        on_toolkit(shared, [on_end, written](SharedWindow&) { on_end(written); });
+    };
+    on_reader(shared_->ways, put);
 }
 
 void WindowLink::ask(const std::string& method,

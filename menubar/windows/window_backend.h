@@ -47,6 +47,10 @@ public:
     void with_log(std::function<void(LogWindowModel&)> work) const;
     /// With the feed of any window, where that is.
     void with_feed(std::function<void(MachineFeed&)> work) const;
+    /// Writes a file whole or not at all, on the thread that reads; `on_end` runs with the window.
+    void write(const std::string& path,
+               std::string content,
+               std::function<void(Result<void>)> on_end) const;
     /// Asks the agent.
     void ask(const std::string& method, Json params, std::function<void(Result<Json>)> reply) const;
 

@@ -45,6 +45,22 @@ TimelineFrame frame_of(UnixTime begin, UnixTime end)
 
 }  // namespace
 
+TEST_CASE("a drawing is named by its machine, and a run is compared with an older one of its own",
+          "[windows]")
+{
+    CHECK(drawing_name("web", "pdf") == "web-history.pdf");
+    CHECK(drawing_name("", "png") == "berth-history.png");
+    std::vector<RunView> runs(3);
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        runs[i].machine = i == 1 ? "db" : "web";
+        runs[i].number = static_cast<std::int64_t>(3 - i);
+    }
+    CHECK(has_run_before(runs, 0));
+    CHECK_FALSE(has_run_before(runs, 1));
+    CHECK_FALSE(has_run_before(runs, 2));
+    CHECK_FALSE(has_run_before(runs, 3));
+}
+
 TEST_CASE("a bar lies where its run was in time", "[windows]")
 {
     const std::vector<RunView> runs{run_of("web", 1, kNow - 60min, 30min, "stopped"),

@@ -151,3 +151,23 @@ TEST_CASE("windows may outlive what is behind them", "[windows][threads]")
     link.reset();
     late.reset();
 }
+
+TEST_CASE("a window's file is written by the thread that reads, whole or not at all",
+          "[windows][threads]")
+{
+    Desk desk;
+    const TempDir dir;
+    auto link = desk.agent.access->open_feed("web", false, [](const MachineData&) {});
+    std::optional<Result<void>> answer;
+    const auto write = [&](const std::string& path) {
+        answer.reset();
+        link->write(path, "content", [&](Result<void> ended) { answer = std::move(ended); });
+        desk.toolkit.until([&] { return answer.has_value(); });
+    };
+    write(dir / "file");
+    CHECK(*answer);
+    CHECK(read_file(dir / "file", mib(1)).value() == "content");
+    write(dir / "none/file");
+    REQUIRE_FALSE(*answer);
+    CHECK(answer->error().message.find("none/file") != std::string::npos);
+}

@@ -17,6 +17,14 @@ void open_bar_menu();
 /// Does what was posted to the main thread; returns soon.
 void turn_main_run_loop();
 
+/// What a user answers from now on who is asked for a file; empty: he cancels.
+void answer_save_panels(const std::string& path);
+/// What he was asked last: the name that was suggested, and the ending of the files' type.
+struct AskedFile {
+    std::string suggested, type;
+};
+AskedFile asked_file();
+
 /// Asks the running application to terminate, as an Apple event does; `reason`: the four letters of
 /// loginwindow's. Returns at once. From any thread.
 void ask_to_quit(std::optional<std::string> reason);

@@ -8,6 +8,7 @@ NS_ASSUME_NONNULL_BEGIN
 #define NSEventModifierFlagControl NSControlKeyMask
 #define NSEventModifierFlagOption NSAlternateKeyMask
 #define NSEventModifierFlagShift NSShiftKeyMask
+#define NSBitmapImageFileTypePNG NSPNGFileType
 #define NSBezelStyleRounded NSRoundedBezelStyle
 #define NSButtonTypeSwitch NSSwitchButton
 #define NSButtonTypePushOnPushOff NSPushOnPushOffButton
@@ -50,6 +51,12 @@ typedef NSUInteger NSAutoresizingMaskOptions;
 @interface NSTextView (BerthSupplement)
 - (void)showFindIndicatorForRange:(NSRange)charRange;
 - (void)insertText:(id)string replacementRange:(NSRange)replacementRange;
+@end
+
+@class UTType;
+
+@interface NSSavePanel (BerthSupplement)
+@property(copy) NSArray<UTType*>* allowedContentTypes API_AVAILABLE(macos(11.0));
 @end
 
 @interface NSPasteboard (BerthSupplement)
