@@ -13,6 +13,15 @@
 using namespace berth;
 using namespace berth::test;
 
+namespace {
+
+void write(const std::string& path, const std::string& text)
+{
+    REQUIRE(write_file_atomically(path, text));
+}
+
+}  // namespace
+
 TEST_CASE("folders that are not private, not ours or not folders are named", "[bad_input]")
 {
     const BerthHome home;
