@@ -2,13 +2,14 @@
 
 namespace berth::agent {
 
-// --runner is for tests and stays out of it.
+// --runner is for tests, --login-item for berth login-item; they stay out of it.
 const char* const kUsage =
     "usage: berth-agent [--headless] [--background] [--login]\n"
     "Keeps Linux virtual machines: starts them, sizes them, and serves berth and the menu.\n"
     "  --headless    show no menu\n"
     "  --background  return once it serves; without it, it stays in the foreground\n"
-    "  --login       the login item started it: machines of the login start, SIGTERM ends the session\n"
+    "  --login       the login item started it: machines of the login start, SIGTERM ends the "
+    "session\n"
     "  --version     print the version\n"
     "  --help        print this\n"
     "Its folders are those of the user, or below $BERTH_HOME.\n";
@@ -24,6 +25,8 @@ Result<Options> parse_options(const std::vector<std::string>& arguments)
             options.background = true;
         } else if (argument == "--login") {
             options.login = true;
+        } else if (argument == "--login-item") {
+            options.login_item = true;
         } else if (argument == "--version") {
             options.version = true;
         } else if (argument == "--help" || argument == "-h") {

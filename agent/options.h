@@ -12,6 +12,7 @@ struct Options {
     bool headless = false;    ///< No menu.
     bool background = false;  ///< Goes on by itself once it serves.
     bool login = false;       ///< What starts programs at login started it.
+    bool login_item = false;  ///< Only says how the login item of its app is.
     bool version = false;
     bool help = false;
     std::string runner;  ///< Another berth-runner than the one beside this program.

@@ -4,6 +4,7 @@
 #include "agent/log_file.h"
 #include "agent/login_session.h"
 #include "agent/options.h"
+#include "menubar/app_login_item.h"
 #include "menubar/beside_desktop.h"
 #include "menubar/host_menu.h"
 #include "vzcore/process.h"
@@ -132,6 +133,18 @@ int run(const Options& options)
     return kRefused;
 }
 
+// For `berth login-item` of the same app: macOS tells of its item to the app's main program alone.
+int say_login_item()
+{
+    const auto start = menu::app_login_item();
+    if (!start) {
+        std::fputs("berth-agent: this program is in no app that has a login item\n", stderr);
+        return kRefused;
+    }
+    std::printf("%s\n", std::string(login::name_of(*start)).c_str());
+    return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
@@ -148,5 +161,6 @@ int main(int argc, char** argv)
         std::fputs(options->help ? kUsage : "berth-agent " BERTH_VERSION "\n", stdout);
         return 0;
     }
+    if (options->login_item) return say_login_item();
     return run(*options);
 }

@@ -1,6 +1,7 @@
 #include "agent/cli/commands.h"
 #include "agent/cli/text.h"
 #include "agent/client/agent_launcher.h"
+#include "agent/client/login/app_item.h"
 #include "agent/client/login/login_item.h"
 
 #include <algorithm>
@@ -12,12 +13,15 @@ using login::Change;
 using login::Item;
 using login::Status;
 
-Result<Item> item_of(Context& context)
+Result<std::string> agent_program_of(Context& context)
+{
+    const std::string& given = context.surroundings().agent_program;
+    return given.empty() ? find_agent_program() : Result<std::string>(given);
+}
+
+Result<Item> item_of(Context& context, const std::string& program)
 {
     const Surroundings& around = context.surroundings();
-    const std::string& given = around.agent_program;
-    auto program = given.empty() ? find_agent_program() : Result<std::string>(given);
-    if (!program) return tl::unexpected<Error>(program.error());
     auto forms = login::find_forms();
     if (!forms) return tl::unexpected<Error>(forms.error());
     if (around.places.home.empty())
@@ -25,7 +29,7 @@ Result<Item> item_of(Context& context)
     return Item(context.loop(),
                 {around.places.home, around.config_home},
                 std::move(*forms),
-                {std::move(*program), around.berth_home, BERTH_VERSION});
+                {program, around.berth_home, BERTH_VERSION});
 }
 
 Json document_of(const Status& status)
@@ -52,7 +56,7 @@ std::string page_of(const Status& status, std::size_t columns, Colour colour)
 {
     Facts facts;
     facts.add("login item", status.detail);
-    facts.add("file", status.path);
+    facts.add(status.manager == "Berth.app" ? "app" : "file", status.path);
     if (status.content) {
         facts.add("program", status.content->program);
         if (!status.content->berth_home.empty())
@@ -66,18 +70,23 @@ std::string page_of(const Status& status, std::size_t columns, Colour colour)
     return facts.text(columns, colour);
 }
 
+int print(Context& context, const Status& status, const Json& more = Json::object())
+{
+    if (context.globals().json) {
+        Json document = document_of(status);
+        document.update(more);
+        context.out().write_document(document);
+    } else {
+        context.out().write(page_of(status, context.out().columns(), context.out().colour()));
+    }
+    return status.state == Status::State::Installed ? kDone : kRefused;
+}
+
 Result<int> show(Context& context, Item& item, const Json& more = Json::object())
 {
     const auto status = item.status();
     if (!status) return tl::unexpected<Error>(status.error());
-    if (context.globals().json) {
-        Json document = document_of(*status);
-        document.update(more);
-        context.out().write_document(document);
-    } else {
-        context.out().write(page_of(*status, context.out().columns(), context.out().colour()));
-    }
-    return status->state == Status::State::Installed ? kDone : kRefused;
+    return print(context, *status, more);
 }
 
 // An agent that somebody's command started gives way to the one of the item; machines go on.
@@ -124,27 +133,62 @@ Result<int> remove(Context& context, Item& item)
     return kDone;
 }
 
+using Verb = LoginItemOptions::Verb;
+
+Result<int> run_for_user(Context& context, Item& item, Verb verb)
+{
+    switch (verb) {
+    case Verb::Status: return show(context, item);
+    case Verb::Install: return install(context, item);
+    case Verb::Remove: return remove(context, item);
+    }
+    return kRefused;
+}
+
+// In Berth.app, whose item macOS keeps.
+Result<int> run_in_app(
+    Context& context, Item& item, Verb verb, const std::string& app, const std::string& program)
+{
+    const auto start = login::ask_app(context.loop(), program);
+    switch (verb) {
+    case Verb::Status:
+        if (!start) return tl::unexpected<Error>(start.error());
+        return print(context, login::app_status(app, *start, item.files()));
+    case Verb::Install:
+        return tl::unexpected<Error>(
+            login::second_item(start ? std::optional(*start) : std::nullopt));
+    case Verb::Remove: {
+        const auto stays = start ? login::item_that_stays(*start) : std::nullopt;
+        if (stays && item.files().empty()) return tl::unexpected<Error>(*stays);
+        auto removed = remove(context, item);  // one from before Berth.app
+        return removed && stays ? tl::unexpected<Error>(*stays) : removed;
+    }
+    }
+    return kRefused;
+}
+
+std::string what_failed(Verb verb)
+{
+    switch (verb) {
+    case Verb::Status: return "cannot tell what starts at login";
+    case Verb::Install: return "cannot install the login item";
+    case Verb::Remove: return "cannot remove the login item";
+    }
+    return "";
+}
+
 }  // namespace
 
 Result<int> run(Context& context, const LoginItemOptions& options)
 {
-    auto item = item_of(context);
+    const auto program = agent_program_of(context);
+    if (!program) return fail(program.error(), "cannot tell what starts at login");
+    auto item = item_of(context, *program);
     if (!item) return fail(item.error(), "cannot tell what starts at login");
-    switch (options.verb) {
-    case LoginItemOptions::Verb::Status: {
-        auto shown = show(context, *item);
-        return shown ? shown : fail(shown.error(), "cannot tell what starts at login");
-    }
-    case LoginItemOptions::Verb::Install: {
-        auto installed = install(context, *item);
-        return installed ? installed : fail(installed.error(), "cannot install the login item");
-    }
-    case LoginItemOptions::Verb::Remove: {
-        auto removed = remove(context, *item);
-        return removed ? removed : fail(removed.error(), "cannot remove the login item");
-    }
-    }
-    return kRefused;
+    const auto app = login::app_around(*program);
+    auto done = app ? run_in_app(context, *item, options.verb, *app, *program)
+                    : run_for_user(context, *item, options.verb);
+    return done ? done : fail(done.error(), what_failed(options.verb));
 }
 
 }  // namespace berth::cli

@@ -1,6 +1,7 @@
 #include "menubar/appkit/desktop_appkit.h"
 
-#include "menubar/appkit/app_service.h"
+#include "menubar/app_login_item.h"
+#include "menubar/appkit/app_service_sm.h"
 #include "menubar/appkit/command_file.h"
 #include "menubar/appkit/dialogs.h"
 #include "menubar/appkit/windows.h"
@@ -10,39 +11,16 @@
 #include "vzcore/process.h"
 
 #import <AppKit/AppKit.h>
-#import <ServiceManagement/ServiceManagement.h>
 #include <sys/stat.h>
 
 namespace berth::menu {
 namespace {
-
-// In the bundle's Contents/Library/LaunchAgents.
-NSString* const kLoginItem = @"org.berth.agent.plist";
 
 Result<std::string> own_command()
 {
     auto folder = own_program_dir();
     if (!folder) return folder;
     return *folder + "/berth";
-}
-
-ServiceStatus name_of(SMAppServiceStatus status)
-{
-    switch (status) {
-    case SMAppServiceStatusNotRegistered: return ServiceStatus::NotRegistered;
-    case SMAppServiceStatusEnabled: return ServiceStatus::Enabled;
-    case SMAppServiceStatusRequiresApproval: return ServiceStatus::RequiresApproval;
-    case SMAppServiceStatusNotFound: return ServiceStatus::NotFound;
-    }
-    return ServiceStatus::Unknown;
-}
-
-bool is_in_app()
-{
-    NSURL* list = [NSBundle.mainBundle.bundleURL
-        URLByAppendingPathComponent:[@"Contents/Library/LaunchAgents"
-                                        stringByAppendingPathComponent:kLoginItem]];
-    return [list checkResourceIsReachableAndReturnError:nil];
 }
 
 class AppKitDesktop : public Desktop {
@@ -116,7 +94,7 @@ public:
     {
         const auto gate = gate_;
         on_main(^{
-            const auto start = login_start_of(name_of(service().status), is_in_app());
+            const auto start = app_login_item();
             gate->post([told, start] { told(start); });
         });
     }
@@ -125,21 +103,11 @@ public:
     {
         const auto gate = gate_;
         on_main(^{
-            NSError* error;
-            SMAppService* item = service();
-            const BOOL changed =
-                on ? [item registerAndReturnError:&error] : [item unregisterAndReturnError:&error];
-            std::optional<std::string> failure;
-            if (!changed) failure = from_ns(error.localizedDescription);
-            const ServiceChange change = service_changed(on, failure, name_of(item.status));
-            if (change.open_settings) [SMAppService openSystemSettingsLoginItems];
-            answer(gate, done, change.result);
+            answer(gate, done, set_app_login_item(on));
         });
     }
 
 private:
-    static SMAppService* service() { return [SMAppService agentServiceWithPlistName:kLoginItem]; }
-
     static void post_to_main(std::function<void()> work)
     {
         on_main(^{

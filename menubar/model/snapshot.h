@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/client/login/login_start.h"
 #include "agent/client/views.h"
 
 #include <map>
@@ -22,12 +23,7 @@ struct RecentRun {
     std::string title;
 };
 
-/// Whether the agent starts when its user logs in.
-enum class LoginStart {
-    Off,
-    On,
-    NeedsApproval,  ///< It was asked for, and the system waits for its user to allow it.
-};
+using login::LoginStart;
 
 /// The agent at one moment, as its menu sees it.
 struct Snapshot {

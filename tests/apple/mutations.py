@@ -32,7 +32,7 @@ ROUTES = "agent/host_network_route_socket.cpp"
 MEMORY = "agent/host_memory_dispatch.cpp"
 PROCESS = "vzcore/process_darwin.cpp"
 MAINS = "agent/host_power_iokit.cpp"
-SERVICE = "menubar/appkit/desktop_appkit.mm"
+SERVICE = "menubar/appkit/app_service_sm.mm"
 BESIDE = "menubar/beside_desktop_appkit.mm"
 LOG_TEXT = "menubar/appkit/log_text_view.mm"
 LOG_WINDOW = "menubar/appkit/log_window.mm"
@@ -160,6 +160,11 @@ TESTS = [
     ("a folder that is not watched for what comes", FOLDERS, "NOTE_WRITE | NOTE_ATTRIB", "NOTE_ATTRIB", "kqueue_test",
      "a folder is told when*"),
     ("a folder that is not watched for its own end", FOLDERS, "| NOTE_DELETE", "", "kqueue_test", "a folder is told whose folder went*"),
+    ("a login item that is taken away where it is wanted", SERVICE, "on ? [item registerAndReturnError", "!on ? [item registerAndReturnError",
+     "service_test", "a login item is switched*"),
+    ("settings that nobody opens", SERVICE, "if (change.open_settings)", "if (false && change.open_settings)", "service_test", "a login item that has*"),
+    ("a program in no app that has its login item", SERVICE, "return [NSFileManager.defaultManager fileExistsAtPath:list];", "return list != nil;",
+     "service_test", "a program says*"),
     ("an alarm that rings again", ALARM, "EV_ADD | EV_ONESHOT", "EV_ADD", "kqueue_test", "an alarm rings*"),
     ("an alarm that cannot be taken back", ALARM, "EV_DELETE", "EV_ADD", "kqueue_test", "an alarm without a moment*"),
     ("mounts that go without a word", MOUNTS, "VQ_MOUNT | VQ_UNMOUNT", "VQ_MOUNT", "darwin_host_test", "mounts that come and go*"),

@@ -52,6 +52,7 @@ std::string detail_of(const Status& status)
         return program.empty() ? "it does not say which program to start"
                                : "it points to a program that is not there: " + program;
     case Status::State::Foreign: return "another file is in its place, which is not Berth's";
+    case Status::State::Unapproved: return "its user has to allow it";
     }
     return "";
 }
@@ -66,6 +67,7 @@ std::string_view name_of(Status::State state)
     case Status::State::Outdated: return "outdated";
     case Status::State::Broken: return "broken";
     case Status::State::Foreign: return "foreign";
+    case Status::State::Unapproved: return "unapproved";
     }
     return "absent";
 }
@@ -108,12 +110,23 @@ Result<Status> Item::status()
     if (auto activity = used.activity(); activity) status.activity = *activity;
     if (status.state == Status::State::Installed && status.activity.enabled == false)
         status.state = Status::State::Outdated;
-    for (std::size_t i = 1; i < managers_.size(); ++i)
-        if (const auto other = read_if_there(managers_[i]->path());
-            other && *other && is_ours(**other))
-            status.leftovers.push_back(managers_[i]->path());
+    status.leftovers = files_from(1);
     status.detail = detail_of(status);
     return status;
+}
+
+std::vector<std::string> Item::files() const
+{
+    return files_from(0);
+}
+
+std::vector<std::string> Item::files_from(std::size_t first) const
+{
+    std::vector<std::string> ours;
+    for (std::size_t i = first; i < managers_.size(); ++i)
+        if (const auto file = read_if_there(managers_[i]->path()); file && *file && is_ours(**file))
+            ours.push_back(managers_[i]->path());
+    return ours;
 }
 
 Result<Change> Item::install()

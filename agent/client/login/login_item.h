@@ -17,15 +17,16 @@ struct Status {
                    ///< hand, or switched off.
         Broken,    ///< Ours, and its program is not there.
         Foreign,   ///< A file that is not ours is in its place.
+        Unapproved,  ///< Berth.app's, and its user has not allowed it yet.
     };
 
     State state = State::Absent;
-    std::string manager;  ///< "systemd", "xdg-autostart" or "launchd".
-    std::string path;
+    std::string manager;  ///< "systemd", "xdg-autostart", "launchd" or "Berth.app".
+    std::string path;     ///< Of its file, or of the app.
     std::optional<Content>
         content;  ///< Nothing when there is none, or it does not say it any more.
     Activity activity;
-    std::vector<std::string> leftovers;  ///< Items of ours that another manager has.
+    std::vector<std::string> leftovers;  ///< Files of items of ours that another manager has.
     std::string detail;                  ///< One sentence.
 };
 std::string_view name_of(Status::State state);
@@ -45,11 +46,15 @@ public:
     Result<Change> install();
     /// Removes all items of ours, and returns their paths. What runs goes on.
     Result<std::vector<std::string>> remove();
+    /// The files of all items of ours, of whatever manager.
+    [[nodiscard]] std::vector<std::string> files() const;
     [[nodiscard]] Manager& manager() { return *managers_.front(); }
 
 private:
     Result<std::string> form_of(const Manager& manager) const;
     Result<void> remove_from(Manager& manager);
+    /// Those of the managers from the `first` on.
+    std::vector<std::string> files_from(std::size_t first) const;
 
     std::string forms_;
     Content wanted_;

@@ -228,3 +228,133 @@ TEST_CASE("the agent that a command started gives way to the item's own", "[cli]
     CHECK(agent.calls_of("agent.quit").size() == 1);
     CHECK(has(home.calls(), "--user start berth-agent.service"));
 }
+
+namespace {
+
+/// A Berth.app whose agent says how the app's login item is.
+struct AppHome : LoginHome {
+    AppHome()
+    {
+        move_program("Berth.app/Contents/MacOS");
+        std::filesystem::create_directories(file("Berth.app/Contents/Library/LaunchAgents"));
+        write("Berth.app/Contents/Library/LaunchAgents/org.berth.agent.plist", "<plist/>\n");
+        agent_program = file("Berth.app/Contents/MacOS/berth-agent");
+        write("Berth.app/Contents/MacOS/berth-agent",
+              "#!/bin/sh\n[ \"$*\" = --login-item ] || exit 9\ncat '" + file("item") + "'\n");
+        ::chmod(agent_program.c_str(), 0755);
+    }
+    void says(const std::string& item) const { write("item", item + "\n"); }
+    /// An item of the user's own, from before.
+    void leave_unit() const
+    {
+        std::filesystem::create_directories(file(".config/systemd/user"));
+        write(".config/systemd/user/berth-agent.service", unit_text);
+    }
+
+    std::string unit_text;
+};
+
+/// The unit that this version writes.
+std::string written_unit()
+{
+    LoginHome home;
+    REQUIRE(home.run({"login-item", "install"}).code == 0);
+    return slurp(home.unit());
+}
+
+}  // namespace
+
+TEST_CASE("within Berth.app no second login item is made, and the hint leads to the first",
+          "[cli][login]")
+{
+    AppHome home;
+    const auto [item, hint] = GENERATE(
+        std::pair("on", "it is on already: see Launch at Login in Berth's menu"),
+        std::pair("off", "switch it on: Launch at Login in Berth's menu"),
+        std::pair("needs_approval", "allow it: System Settings, General, Login Items"),
+        std::pair("", "see Launch at Login in Berth's menu, or System Settings, General, Login"));
+    home.says(item);
+    const Said refused = home.run({"login-item", "install"});
+    CHECK(refused.code == 1);
+    CHECK(has(refused.err, "Berth.app keeps a login item of its own"));
+    CHECK(has(refused.err, std::string("hint: ") + hint));
+    CHECK_FALSE(std::filesystem::exists(home.unit()));
+    CHECK_FALSE(has(home.calls(), "enable"));
+    CHECK_FALSE(has(home.calls(), "start "));
+}
+
+TEST_CASE("within Berth.app the status is the app's own item", "[cli][login]")
+{
+    AppHome home;
+    home.says("on");
+    const Said on = home.run({"login-item", "status"});
+    CHECK(on.code == 0);
+    CHECK(has(on.out, "the agent is started at login by Berth.app's own item"));
+    CHECK(has(on.out, home.file("Berth.app")));
+    Json status = home.status();
+    CHECK(status["state"] == "installed");
+    CHECK(status["manager"] == "Berth.app");
+    CHECK(status["path"] == home.file("Berth.app"));
+    CHECK(status["program"] == home.agent_program);
+    CHECK(status["enabled"] == true);
+    CHECK(status["leftovers"].empty());
+
+    home.says("off");
+    CHECK(home.run({"login-item", "status"}).code == 1);
+    CHECK(home.status()["state"] == "absent");
+    CHECK(home.status()["enabled"] == false);
+
+    home.says("needs_approval");
+    CHECK(home.run({"login-item", "status"}).code == 1);
+    status = home.status();
+    CHECK(status["state"] == "unapproved");
+    CHECK(has(status["detail"], "macOS waits for you to allow it in System Settings"));
+}
+
+TEST_CASE("an app that does not say how its login item is, is an error that names it",
+          "[cli][login]")
+{
+    AppHome home;
+    home.says("berth-agent: the argument --login-item makes no sense");
+    const Said said = home.run({"login-item", "status"});
+    CHECK(said.code == 1);
+    CHECK(has(said.err, "asking Berth.app for its login item"));
+    CHECK(has(said.err, "makes no sense"));
+}
+
+TEST_CASE("within Berth.app an item from before is told, and is what remove takes away",
+          "[cli][login]")
+{
+    const std::string unit = written_unit();
+    AppHome home;
+    home.unit_text = unit;
+    home.leave_unit();
+    home.says("on");
+    CHECK(home.status()["leftovers"] == Json({home.unit()}));
+    const Said removed = home.run({"login-item", "remove"});
+    CHECK(has(removed.out, "removed " + home.unit()));
+    CHECK_FALSE(std::filesystem::exists(home.unit()));
+    CHECK(removed.code == 1);  // the agent starts at login all the same
+    CHECK(has(removed.err, "Berth.app's own login item stays"));
+    CHECK(has(removed.err, "hint: switch it off: Launch at Login in Berth's menu"));
+    const Said again = home.run({"login-item", "remove"});
+    CHECK(again.code == 1);
+    CHECK(again.out.empty());
+
+    home.says("off");
+    const Said none = home.run({"login-item", "remove"});
+    CHECK(none.code == 0);
+    CHECK(none.out == "there was no login item\n");
+}
+
+TEST_CASE("a program is in an app by where it really is, and if that app has a login item",
+          "[cli][login]")
+{
+    AppHome home;
+    home.says("on");
+    std::filesystem::create_symlink(home.agent_program, home.file("berth-agent"));
+    home.agent_program = home.file("berth-agent");
+    CHECK(home.status()["manager"] == "Berth.app");
+    std::filesystem::remove_all(home.file("Berth.app/Contents/Library"));
+    CHECK(home.status()["manager"] == "systemd");
+}
