@@ -58,7 +58,7 @@ TEST_CASE("a home whose socket paths are too long is refused", "[bad_input]")
     CHECK(has(output.err, "hint: "));
 }
 
-TEST_CASE("a full disk refuses what cannot be stored and keeps what was", "[bad_input]")
+TEST_CASE("a full disk refuses what cannot be stored and keeps what was", "[bad_input][linux]")
 {
     // A small file system of its own, in a mount namespace that ends with the shell.
     const BerthHome home;
@@ -90,7 +90,7 @@ TEST_CASE("a full disk refuses what cannot be stored and keeps what was", "[bad_
     CHECK_FALSE(has(output.out, "\"name\":\"during\""));
 }
 
-TEST_CASE("a home on a read-only file system is refused with its name", "[bad_input]")
+TEST_CASE("a home on a read-only file system is refused with its name", "[bad_input][linux]")
 {
     const BerthHome home;
     write(home / "ro.sh",

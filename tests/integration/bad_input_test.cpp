@@ -6,8 +6,11 @@
 #include "tests/support/has.h"
 #include "vzcore/base/file.h"
 #include "vzcore/rpc/rpc.h"
+#include "vzcore/rpc/socket.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -190,7 +193,6 @@ TEST_CASE("a kernel closed to the user fails the start with its path", "[bad_inp
 {
     // Root reads everything, so the file is one that nobody can open for reading: a socket.
     const BerthHome home;
-    const UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     const auto loop = EventLoop::create();
     const auto listener = rpc::Listener::open(*loop, home / "k.sock", [](const UniqueFd&) {});
     REQUIRE(listener);
@@ -224,17 +226,16 @@ TEST_CASE("a disk and a port that another machine uses are refused with its name
 
 TEST_CASE("a port that another program uses fails the start with its number", "[bad_input]")
 {
-    const UniqueFd holder(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_storage address{};
-    address.ss_family = AF_INET;
-    reinterpret_cast<unsigned char*>(&address)[4] = 127;  // 127.0.0.1, in network order
-    reinterpret_cast<unsigned char*>(&address)[7] = 1;
-    REQUIRE(::bind(holder.get(), reinterpret_cast<sockaddr*>(&address), 16) == 0);
-    REQUIRE(::listen(holder.get(), 1) == 0);
+    const UniqueFd holder(::socket(AF_INET, SOCK_STREAM, 0));
+    REQUIRE(::fcntl(holder.get(), F_SETFD, FD_CLOEXEC) == 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
+    REQUIRE(::bind(holder.get(), reinterpret_cast<sockaddr*>(&address), size) == 0);
+    REQUIRE(::listen(holder.get(), 1) == 0);
     REQUIRE(::getsockname(holder.get(), reinterpret_cast<sockaddr*>(&address), &size) == 0);
-    const auto* raw = reinterpret_cast<unsigned char*>(&address);
-    const std::string port = std::to_string(raw[2] * 256 + raw[3]);
+    const std::string port = std::to_string(ntohs(address.sin_port));
 
     const BerthHome home;
     home.create_guest("web", "", {"--forward", "tcp:" + port + ":22"});
@@ -301,8 +302,8 @@ TEST_CASE("clients that send garbage, half a line or nothing harm nobody", "[bad
           std::string("{\"id\":1,\"method\":\"machine.create\",\"params\":{}}\n")}) {
         auto client = rpc::connect_unix(socket);
         REQUIRE(client);
-        const ssize_t put = ::send(client->get(), sent.data(), sent.size(), MSG_NOSIGNAL);
-        CHECK(put <= static_cast<ssize_t>(sent.size()));
+        const long put = rpc::send_some(client->get(), sent.data(), sent.size());
+        CHECK(put <= static_cast<long>(sent.size()));
         clients.push_back(std::move(*client));
     }
     CHECK(home.state("web") == "stopped");

@@ -217,7 +217,7 @@ private:
             return;
         }
         std::vector<ProcessId> candidates;
-        for (const HomeProcess& process : processes_of(home_.path()))
+        for (const HostProcess& process : processes_of(home_.path()))
             if (!process.zombie && process.program.rfind(program, 0) == 0)
                 candidates.push_back(process.id);
         if (candidates.empty()) return;

@@ -33,8 +33,8 @@ TEST_CASE("a machine is created, started, watched, stopped and remembered", "[in
     CHECK(shown["run"]["cpus"] == 1);
     CHECK(shown["run"]["memory"] == 256 << 20);
     CHECK(shown["run"]["ready_at"].is_number());
-    CHECK((shown["run"]["accelerator"] == "vz") == on_doubles());
-    if (!on_doubles())  // on macOS there is no choice to give a reason for
+    CHECK((shown["run"]["accelerator"] == "vz") == on_vz());
+    if (!on_vz())  // on macOS there is no choice to give a reason for
         CHECK_FALSE(shown["run"]["accelerator_reason"].get<std::string>().empty());
 
     const Output again = home.berth({"start", "web"});
@@ -47,7 +47,7 @@ TEST_CASE("a machine is created, started, watched, stopped and remembered", "[in
     CHECK(run["outcome"] == "stopped");
     CHECK(run["code"] == 0);
     CHECK(run["stop_asked_at"].is_number());
-    if (!on_doubles()) {  // which take next to nothing
+    if (!on_vz()) {  // where the guest is no process of ours
         CHECK(run["peak_memory"].get<std::int64_t>() > 50 << 20);
         CHECK(run["cpu_ms"].get<std::int64_t>() > 100);
     }

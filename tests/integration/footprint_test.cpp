@@ -39,8 +39,8 @@ TEST_CASE("the agent stays small with ten machines, and so does a runner", "[foo
     for (int i = 0; i < 10; ++i)
         home.create_guest("m" + std::to_string(i));
     home.ok({"start", "m0", "--wait", "ready"});
-    const Bytes agent = proportional_size(home.agent());
-    const Bytes runner = proportional_size(home.runner("m0"));
+    const Bytes agent = own_memory(home.agent());
+    const Bytes runner = own_memory(home.runner("m0"));
     WARN("agent " << human(agent) << ", runner " << human(runner));
     CHECK(agent <= mib(16));
     CHECK(runner <= mib(6));

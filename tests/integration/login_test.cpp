@@ -46,7 +46,7 @@ TEST_CASE("at login machines start by themselves, and what does not says why", "
     for (const char* name : {"one", "two", "three"})
         home.create_guest(name, "", {"--no-network"});
     home.ok({"autostart", "on", "one", "--order", "1"});
-    home.ok({"autostart", "on", "two", "--order", "2", "--when", "mounted:/proc"});
+    home.ok({"autostart", "on", "two", "--order", "2", "--when", "mounted:/"});
     home.ok({"autostart", "on", "three", "--when", "mounted:" + (home / "nothing")});
     home.ok({"settings", "set", "login.wait", "2s"});
     home.ok({"agent", "quit"});

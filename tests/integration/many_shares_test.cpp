@@ -128,7 +128,7 @@ TEST_CASE("sixteen shares come and go two hundred times and leave nothing",
     CHECK(left_behind(guest_before, count_guest(guest)) == std::vector<std::string>{});
     CHECK(left_on_host(before, guest.home) == std::vector<std::string>{});
     guest.sees("ls /mnt/berth | wc -l", std::to_string(kShares - 1));
-    const pid_t runner = guest.home.runner("web").pid;
+    const ProcessId runner = guest.home.runner("web");
     guest.home.ok({"stop", "web"});
-    CHECK_FALSE(fs::exists("/proc/" + std::to_string(runner)));
+    CHECK_FALSE(is_alive(runner));
 }

@@ -9,7 +9,7 @@ import re
 import sys
 
 SCRIPTS = ["scripts/demo", "scripts/test", "scripts/lib/setup.sh", "packaging/macos/notarize", "packaging/macos/sign", ".ci/boot_guest",
-           ".ci/run", "tests/support/guest/build_on_macos"]
+           ".ci/run", "tests/support/guest/build_on_macos", "tests/integration/with_virtualization"]
 
 # What is wrong, how it looks, an example.
 RULES = [

@@ -60,18 +60,14 @@ std::string guest_dir()
 
 }  // namespace
 
-Bytes proportional_size(const ProcessId& process)
-{
-    const std::string rollup =
-        read_file("/proc/" + std::to_string(process.pid) + "/smaps_rollup", kib(16)).value();
-    const std::size_t at = rollup.find("\nPss:");
-    REQUIRE(at != std::string::npos);
-    return kib(std::strtoull(rollup.c_str() + at + 5, nullptr, 10));
-}
-
 bool on_doubles()
 {
     return std::getenv("BERTH_TEST_PROGRAMS") != nullptr;
+}
+
+bool on_vz()
+{
+    return on_doubles() || host_has_vz();
 }
 
 std::string program_path(const std::string& name)
@@ -143,7 +139,7 @@ BerthHome::~BerthHome()
     ::setenv("BERTH_HOME", dir_.path().c_str(), 1);
     // The agent first, so that it starts nothing again; then the runners, whose machines die with
     // them.
-    for (const HomeProcess& process : processes_of(dir_.path()))
+    for (const HostProcess& process : processes_of(dir_.path()))
         if (is_alive(process.id)) ::kill(process.id.pid, SIGKILL);
     const auto end = Clock::now() + std::chrono::seconds(10);
     while (!processes_of(dir_.path()).empty()) {
@@ -206,7 +202,7 @@ void BerthHome::create_counter(const std::string& name,
                           guest_kernel(),
                           "--cmdline",
                           guest_command_line() + " berth.wide_count=10"});
-    } else if (qemu::host_architecture() == qemu::Architecture::X86_64) {
+    } else if (!on_vz() && qemu::host_architecture() == qemu::Architecture::X86_64) {
         REQUIRE(write_file_atomically(dir_ / "counting", counting_kernel()));
         arguments.insert(arguments.end(), {"--kernel", dir_ / "counting"});
     } else {
@@ -250,12 +246,13 @@ ProcessId BerthHome::runner(const std::string& name) const
 
 ProcessId BerthHome::hypervisor(const std::string& name) const
 {
-    if (on_doubles()) return runner(name);
-    const std::string runner_pid = std::to_string(runner(name).pid);
-    std::istringstream children(slurp("/proc/" + runner_pid + "/task/" + runner_pid + "/children"));
-    pid_t pid = 0;
-    REQUIRE(children >> pid);
-    return {pid, start_time_of(pid).value()};
+    const ProcessId of_runner = runner(name);
+    if (on_vz()) return of_runner;
+    for (const HostProcess& one : host_processes())
+        if (one.parent == of_runner.pid && !one.zombie && one.program.rfind("qemu-system", 0) == 0)
+            return one.id;
+    FAIL("the runner of " << name << " has no QEMU");
+    return {};
 }
 
 }  // namespace berth::test

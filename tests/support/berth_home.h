@@ -63,8 +63,8 @@ public:
     ProcessId agent() const;
     /// The runner of a machine that is active.
     ProcessId runner(const std::string& name) const;
-    /// The process that the guest of an active machine lives in: QEMU, the runner's child; on
-    /// doubles the runner.
+    /// The process that the guest of an active machine lives and dies with: QEMU, the runner's
+    /// child; under Virtualization.framework the runner.
     ProcessId hypervisor(const std::string& name) const;
 
     const std::string& path() const { return dir_.path(); }
@@ -74,13 +74,13 @@ private:
     TempDir dir_;
 };
 
-/// The proportional set size (PSS) of a process, from proc(5).
-Bytes proportional_size(const ProcessId& process);
 /// Where this build's programs are; BERTH_TEST_PROGRAMS names another folder of such.
 std::string program_path(const std::string& name);
 /// Whether that has been set to the runner of macOS on doubles (tests/apple), whose guest is one
 /// too.
 bool on_doubles();
+/// Whether machines run under Virtualization.framework, a real one or that.
+bool on_vz();
 /// The test guest (tests/support/guest).
 std::string guest_kernel();
 std::string guest_initrd();

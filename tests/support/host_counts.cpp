@@ -2,31 +2,17 @@
 
 #include "tests/support/home_processes.h"
 
-#include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <thread>
 
 namespace berth::test {
-namespace {
-
 namespace fs = std::filesystem;
-
-std::size_t count_mounts(pid_t process)
-{
-    std::ifstream mounts("/proc/" + std::to_string(process) + "/mountinfo");
-    return static_cast<std::size_t>(
-        std::count(std::istreambuf_iterator<char>(mounts), std::istreambuf_iterator<char>(), '\n'));
-}
-
-}  // namespace
 
 Counts count_host(const BerthHome& home)
 {
     Counts counts;
-    for (const HomeProcess& process : processes_of(home.path())) {
+    for (const HostProcess& process : processes_of(home.path())) {
         const std::string name = process.program + " " + std::to_string(process.id.pid);
         counts["descriptors of " + name] = count_descriptors(process.id.pid);
         counts["mounts of " + name] = count_mounts(process.id.pid);

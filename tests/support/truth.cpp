@@ -18,9 +18,9 @@ class Census {
 public:
     explicit Census(const BerthHome& home) : found_(processes_of(home.path())) {}
 
-    [[nodiscard]] const HomeProcess* find(pid_t pid) const
+    [[nodiscard]] const HostProcess* find(pid_t pid) const
     {
-        const auto at = std::find_if(found_.begin(), found_.end(), [&](const HomeProcess& one) {
+        const auto at = std::find_if(found_.begin(), found_.end(), [&](const HostProcess& one) {
             return one.id.pid == pid && !one.zombie;
         });
         return at == found_.end() ? nullptr : &*at;
@@ -28,8 +28,8 @@ public:
 
     [[nodiscard]] bool has_hypervisor(pid_t runner) const
     {
-        if (on_doubles()) return true;  // it lives in the runner
-        return std::any_of(found_.begin(), found_.end(), [&](const HomeProcess& one) {
+        if (on_vz()) return true;  // it is no process of ours
+        return std::any_of(found_.begin(), found_.end(), [&](const HostProcess& one) {
             return one.parent == runner && !one.zombie && one.program.rfind("qemu-system", 0) == 0;
         });
     }
@@ -37,9 +37,9 @@ public:
     /// What neither is in `heads` nor descends from one of them, and what nobody waited for.
     [[nodiscard]] std::string stray(const std::set<pid_t>& heads) const
     {
-        for (const HomeProcess& one : found_) {
+        for (const HostProcess& one : found_) {
             if (one.zombie) return "a zombie: " + text(one);
-            const HomeProcess* head = &one;
+            const HostProcess* head = &one;
             while (head != nullptr && heads.count(head->id.pid) == 0)
                 head = find(head->parent);
             if (head == nullptr) return "an orphan: " + text(one);
@@ -48,13 +48,13 @@ public:
     }
 
 private:
-    static std::string text(const HomeProcess& one)
+    static std::string text(const HostProcess& one)
     {
         return one.program + " " + std::to_string(one.id.pid) + ", child of " +
                std::to_string(one.parent);
     }
 
-    std::vector<HomeProcess> found_;
+    std::vector<HostProcess> found_;
 };
 
 std::string wrong_machine(const Json& machine, const Census& census)

@@ -1,4 +1,5 @@
 #pragma once
+#pragma GCC system_header
 #include <stdint.h>
 
 extern "C" int _NSGetExecutablePath(char* buf, uint32_t* bufsize);

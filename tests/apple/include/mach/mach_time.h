@@ -1,4 +1,5 @@
 #pragma once
+#pragma GCC system_header
 #include <stdint.h>
 
 struct mach_timebase_info {
