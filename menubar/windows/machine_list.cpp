@@ -2,19 +2,13 @@
 
 #include "menubar/model/verbs.h"
 #include "menubar/windows/machine_columns.h"
+#include "menubar/windows/typed_text.h"
 #include "vzcore/base/utf8.h"
 
 #include <algorithm>
 
 namespace berth {
 namespace {
-
-std::string trimmed(const std::string& text)
-{
-    const std::size_t begin = text.find_first_not_of(" \t");
-    if (begin == std::string::npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
 
 bool has_text(const MachineView& machine, const std::string& wanted)
 {
@@ -47,6 +41,7 @@ void MachineList::take(const MachineData& data)
 void MachineList::find(const std::string& text)
 {
     wanted_ = ascii_lower(trimmed(text));
+    awaited_.clear();
     show();
 }
 
@@ -55,6 +50,13 @@ void MachineList::choose(int row)
     const bool is_there = row >= 0 && row < static_cast<int>(shown_.size());
     chosen_ = is_there ? row : -1;
     chosen_id_ = is_there ? shown_[static_cast<std::size_t>(row)].id : std::string();
+}
+
+void MachineList::choose_machine(const std::string& name)
+{
+    awaited_ = name;
+    wanted_.clear();
+    show();
 }
 
 void MachineList::step(int by)
@@ -90,13 +92,20 @@ std::string MachineList::empty_text() const
     return machines_->empty() ? "There is no machine yet." : "No machine has this in its row.";
 }
 
-// The one that was chosen stays so while it is shown; else it is the first.
+// The one that is waited for, or that was chosen, while it is shown; else it is the first.
 void MachineList::show()
 {
     shown_.clear();
     if (machines_)
         for (const MachineView& machine : *machines_)
             if (has_text(machine, wanted_)) shown_.push_back(machine);
+    const auto awaited = std::find_if(shown_.begin(), shown_.end(), [this](const MachineView& one) {
+        return !awaited_.empty() && one.name == awaited_;
+    });
+    if (awaited != shown_.end()) {
+        chosen_id_ = awaited->id;
+        awaited_.clear();
+    }
     const auto same = std::find_if(shown_.begin(), shown_.end(), [this](const MachineView& one) {
         return one.id == chosen_id_;
     });

@@ -17,6 +17,9 @@ public:
     /// Only those that have this somewhere in their row, in whatever case.
     void find(const std::string& text);
     void choose(int row);
+    /// By its name, as soon as the agent has told of it; all are shown until something is looked
+    /// for again.
+    void choose_machine(const std::string& name);
     /// The row above or below, where there is one.
     void step(int by);
     /// The agent's answer to what was asked of a machine.
@@ -41,7 +44,7 @@ private:
 
     std::optional<std::vector<MachineView>> machines_;  // nothing until the agent has answered
     std::vector<MachineView> shown_;
-    std::string wanted_, chosen_id_, refusal_;
+    std::string wanted_, chosen_id_, refusal_, awaited_;
     int chosen_ = -1;
     std::optional<Error> failure_;
 };

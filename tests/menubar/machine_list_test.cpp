@@ -112,3 +112,19 @@ TEST_CASE("a machine list tells what was refused until something is asked anew",
     list.forget_refusal();
     CHECK(list.problem().empty());
 }
+
+TEST_CASE("a machine that is still to come is chosen when it is there", "[windows]")
+{
+    MachineList list;
+    list.take(data_of({machine("build", "stopped"), machine("web", "running")}));
+    list.find("nothing");
+    list.choose_machine("db");
+    CHECK(names(list) == Names{"build", "web"});
+    CHECK(list.chosen_machine()->name == "build");
+    list.take(data_of(
+        {machine("build", "stopped"), machine("db", "stopped"), machine("web", "running")}));
+    CHECK(list.chosen_machine()->name == "db");
+    list.choose(0);
+    list.take(data_of({machine("build", "running"), machine("db", "stopped")}));
+    CHECK(list.chosen_machine()->name == "build");  // waited for once
+}
