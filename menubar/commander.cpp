@@ -1,12 +1,11 @@
 #include "menubar/commander.h"
 
 #include "agent/client/views.h"
+#include "menubar/model/share_tag.h"
 #include "menubar/model/strings.h"
 #include "menubar/model/verbs.h"
-#include "vzcore/definition_check.h"
 #include "vzcore/json_read.h"
 
-#include <filesystem>
 #include <utility>
 
 namespace berth::menu {
@@ -35,17 +34,6 @@ Text what_failed(Verb verb)
     case Verb::Save: return Text::CannotSave;
     }
     return Text::CannotStart;
-}
-
-/// The name of the folder, or one like it that no share has yet.
-std::string free_tag(const Definition& definition, const std::string& path)
-{
-    const std::string name = std::filesystem::path(path).filename();
-    const std::string base = tag_problem(name) ? "folder" : name;
-    std::string tag = base;
-    for (int number = 2; find_share(definition.shares, tag); ++number)
-        tag = base + "-" + std::to_string(number);
-    return tag;
 }
 
 /// Where there is no dialog: what does the same.
@@ -196,7 +184,7 @@ void Commander::add_folder(const AddFolder& add)
                                    attempt.machine,
                                    [path = **chosen](Definition& definition) -> Result<void> {
                                        Share share;
-                                       share.tag = free_tag(definition, path);
+                                       share.tag = free_tag(definition.shares, path);
                                        share.path = path;
                                        definition.shares.push_back(std::move(share));
                                        return {};

@@ -122,8 +122,8 @@ private:
 
     void tell_form()
     {
-        if (feed_.failure()) return form_->show_problem(qt(feed_.failure()->message));
-        form_->agent_ready();
+        if (feed_.failure()) return form_->fail_with(*feed_.failure());
+        form_->agent_changed();
     }
 
     // Each log has a window, and each window a process of its own.

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "menubar/viewer/agent_link.h"
-#include "menubar/windows/new_machine.h"
+#include "menubar/windows/new_machine_model.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -10,11 +10,8 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTableWidget>
-#include <QTimer>
 #include <QWidget>
 #include <functional>
-#include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,54 +29,47 @@ public:
 
     std::function<void(const std::string& name)> on_created;
 
-    /// The agent is there (again): sizes are asked for.
-    void agent_ready() { ask_plan(); }
-    /// Shown where it is of no field.
-    void show_problem(const QString& text);
+    /// The agent is there (again), or knows something else.
+    void agent_changed() { model_.agent_changed(); }
+    void fail_with(const Error& error) { model_.fail_with(error); }
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    /// What may stand beside a field.
-    struct Field {
+    /// What stands in a row of the form.
+    struct Row {
         std::string path;  ///< In the definition.
-        QWidget* row = nullptr;
+        const FormField* field = nullptr;
+        QWidget* widget = nullptr;
         QLineEdit* edit = nullptr;
         QLabel* problem = nullptr;
     };
-    enum class Browse { None, File };
 
-    void add_field(const char* path, const QString& label, const QString& hint, Browse browse);
+    void add_field(const FormField& field);
+    void add_choose_button(QHBoxLayout& layout, const FormField& field, QLineEdit& edit);
     QWidget* make_row(const QString& name, QWidget* content, QLabel*& problem);
     void add_boot_kind();
     void add_shares();
+    QWidget* make_share_buttons();
     void add_rest();
+    void add_buttons();
     void add_folder();
-    void remove_folder();
-    void show_boot_kind();
-    void choose_file(QLineEdit& edit);
-    [[nodiscard]] const Field& field(std::string_view path) const;
-    [[nodiscard]] NewMachine typed() const;
-    [[nodiscard]] std::string text_of(const char* path) const;
-    void ask_plan();
-    void show_plan(const Result<Json>& answer);
-    void create();
-    void take_answer(const Result<Json>& answer);
-    void show_problems(const std::map<std::string, std::string>& problems);
+    void take_share_edit(int row);
+    void choose_file(std::string_view path, QLineEdit& edit);
+    void show_model();
+    void show_shares();
+    void focus_first_wrong();
 
-    AgentLink& link_;
-    std::vector<Field> fields_;  // from the top
+    NewMachineModel model_;
+    std::vector<Row> rows_;  // from the top
     QLabel* banner_;
     QFormLayout* form_;
     QComboBox* kind_;
     QTableWidget* shares_;
     QCheckBox* at_login_;
-    QLabel* plan_;
+    QLabel *plan_, *missing_;
     QPushButton* create_;
-    QTimer soon_;    // typing goes on
-    int asked_ = 0;  // the newest question about sizes; older answers are dropped
-    std::shared_ptr<NewMachineForm*> mailbox_;  // answers find out here that we are gone
 };
 
 }  // namespace berth::viewer

@@ -52,9 +52,9 @@ std::string counted(std::int64_t number, const char* thing)
 Json document_of(const NewMachine& machine)
 {
     Json shares = Json::array();
-    for (const NewMachine::Folder& folder : machine.shares)
+    for (const Share& share : machine.shares)
         shares.push_back(
-            {{"tag", folder.tag}, {"path", folder.path}, {"read_only", folder.read_only}});
+            {{"tag", share.tag}, {"path", share.path}, {"read_only", share.read_only}});
     Json document{{"berth", kDefinitionVersion},
                   {"name", machine.name},
                   {"boot", boot_of(machine)},
@@ -111,7 +111,7 @@ std::map<std::string, std::string> problems_of(const Error& error,
         });
         if (colon != std::string::npos && field != fields.end())
             add(*field, line.substr(colon + 2));
-        else
+        else if (!line.ends_with(':'))
             add("", line);
     }
     if (!error.hint.empty()) add("", error.hint);

@@ -19,11 +19,7 @@ struct NewMachine {
     std::string kernel, initrd, command_line;  ///< Of a Linux boot alone.
     std::string disk;                          ///< Its image; empty: none.
     std::string disk_size;                     ///< Of an image that is to be made.
-    struct Folder {
-        std::string tag, path;
-        bool read_only = false;
-    };
-    std::vector<Folder> shares;
+    std::vector<Share> shares;
     bool start_at_login = false;
 };
 
@@ -38,7 +34,8 @@ std::string plan_text(const Json& answer);
 std::string plan_rules(const Json& answer);
 
 /// An error of the agent's, taken apart: what is wrong with each field, by its path in the
-/// document ("boot.kernel"); what is of none of `fields` is under "".
+/// document ("boot.kernel"); what is of none of `fields` is under "". A heading ("2 problems:") is
+/// left out.
 std::map<std::string, std::string> problems_of(const Error& error,
                                                const std::vector<std::string>& fields);
 

@@ -26,7 +26,7 @@ TEST_CASE("what the form asks for becomes a definition", "[windows]")
     machine.memory = "1GiB";
     machine.disk = "/vm/root.img";
     machine.disk_size = "10GiB";
-    machine.shares = {{"src", "/home/u/src", true}};
+    machine.shares = {{"src", "/home/u/src", true, true, {}}};
     machine.start_at_login = true;
     const auto definition = parse_definition(dump_line(document_of(machine)));
     REQUIRE(definition);
@@ -63,7 +63,7 @@ TEST_CASE("what the agent does not take is said beside its field", "[windows]")
     machine.name = "no blanks please";
     machine.kernel = "vmlinuz";
     machine.memory = "lots";
-    machine.shares = {{"", "/home/u/src", false}};
+    machine.shares = {{"", "/home/u/src", false, true, {}}};
     const auto definition = parse_definition(dump_line(document_of(machine)));
     REQUIRE_FALSE(definition);
     const auto problems = problems_of(definition.error(), kFields);
@@ -72,6 +72,7 @@ TEST_CASE("what the agent does not take is said beside its field", "[windows]")
         REQUIRE(problems.count(field) == 1);
         CHECK(problems.at(field).find("expected") != std::string::npos);
     }
+    CHECK(problems.count("") == 0);  // "4 problems:" says nothing more
     const auto taken = problems_of(
         {ErrorCode::AlreadyExists, "there is a machine named web already", "choose another"},
         kFields);

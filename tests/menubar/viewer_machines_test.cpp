@@ -155,7 +155,7 @@ TEST_CASE("the form shows planned sizes and what is wrong with a field", "[viewe
     };
     AgentLink link(*loop, agent.paths());
     NewMachineForm form(link);
-    link.on_ready = [&] { form.agent_ready(); };
+    link.on_ready = [&] { form.agent_changed(); };
     std::string made;
     form.on_created = [&](const std::string& name) { made = name; };
     form.show();
@@ -173,13 +173,17 @@ TEST_CASE("the form shows planned sizes and what is wrong with a field", "[viewe
         if (edit->accessibleName() == QLatin1String("Name")) edit->setText(QStringLiteral("no!"));
     }
     spin_until("the next question", [&] { return question.value("memory", "") == "1GiB"; });
-    button(form, "&Create")->click();
+    spin_until("what is missing", [&] { return shows("Not right yet: Name, Kernel"); });
+    CHECK_FALSE(shows("expected letters"));
+    CHECK_FALSE(button(form, "&Create")->isEnabled());
+    press(&form, Qt::Key_Return);
     spin_until("the problems", [&] { return shows("expected letters"); });
     CHECK(shows("expected a path"));
     CHECK(form.isVisible());
     for (auto* edit : form.findChildren<QLineEdit*>())
         if (edit->accessibleName() == QLatin1String("Name")) edit->setText(QStringLiteral("web"));
-    press(&form, Qt::Key_Return);
+    spin_until("the button", [&] { return button(form, "&Create")->isEnabled(); });
+    button(form, "&Create")->click();
     spin_until("the machine", [&] { return made == "web"; });
     CHECK_FALSE(form.isVisible());
     CHECK(created.at("memory") == "1GiB");
