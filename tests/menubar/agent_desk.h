@@ -2,6 +2,7 @@
 
 #include "menubar/windows/window_backend.h"
 #include "tests/support/catch.h"
+#include "tests/support/on_loop.h"
 #include "tests/support/temp_dir.h"
 #include "vzcore/base/file.h"
 
@@ -94,16 +95,7 @@ public:
         loop_->stop();
         thread_.join();
     }
-    void on_agent(const std::function<void()>& work)
-    {
-        std::atomic<bool> done = false;
-        loop_->post([&] {
-            work();
-            done = true;
-            done.notify_one();
-        });
-        done.wait(false);
-    }
+    void on_agent(const std::function<void()>& work) { on_loop(*loop_, work); }
     /// Before the windows are there, or on_agent().
     void add_run(int number, bool open, const std::string& log)
     {
