@@ -26,20 +26,4 @@ std::string command_file(const std::vector<std::string>& words)
     return text + "\n";
 }
 
-std::vector<std::string> words_for(const OpenWindow& window)
-{
-    switch (window.kind) {
-    case OpenWindow::Kind::Console:
-        if (window.run == 0) return {"logs", window.machine, "--follow"};
-        return {"logs", window.machine, "--run", std::to_string(window.run)};
-    case OpenWindow::Kind::History:
-        if (window.machine.empty()) return {"history"};
-        return {"history", window.machine};
-    case OpenWindow::Kind::Machines: return {"ls"};
-    case OpenWindow::Kind::NewMachine: return {"create", "--help"};
-    case OpenWindow::Kind::About: return {};
-    }
-    return {};
-}
-
 }  // namespace berth::menu

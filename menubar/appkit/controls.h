@@ -15,6 +15,10 @@ void bring_to_front(NSWindow* window);
 
 /// Text that is only read. `name` is for a screen reader.
 NSTextField* make_label(NSString* name);
+/// One of as many lines as its text needs.
+NSTextField* make_text(NSString* name);
+/// The height that its text needs in that width.
+CGFloat height_of(NSTextField* text, CGFloat width);
 /// One that stands in the middle of a view that has nothing to show.
 NSTextField* make_message(NSString* name);
 /// One that is laid over a view to say what is wrong, and is not seen until then.
@@ -22,6 +26,8 @@ NSTextField* make_notice(NSString* name);
 NSTextField* make_field(NSString* name, NSString* placeholder);
 NSPopUpButton* make_pop_up(NSString* name, id target, SEL action);
 NSButton* make_button(NSString* title, NSString* name, id target, SEL action);
+/// Its title is its name, too.
+NSButton* make_check_box(NSString* title, id target, SEL action);
 /// Shows a label's text; where there is none, nothing.
 void show_text(NSTextField* label, const std::string& text);
 void set_placeholder(NSTextField* field, const std::string& text);

@@ -42,6 +42,19 @@ NSTextField* make_label(NSString* name)
     return label;
 }
 
+NSTextField* make_text(NSString* name)
+{
+    NSTextField* text = make_label(name);
+    ((NSTextFieldCell*)text.cell).wraps = YES;
+    return text;
+}
+
+CGFloat height_of(NSTextField* text, CGFloat width)
+{
+    NSTextFieldCell* cell = (NSTextFieldCell*)text.cell;
+    return std::ceil([cell cellSizeForBounds:NSMakeRect(0, 0, width, 10'000)].height);
+}
+
 NSTextField* make_message(NSString* name)
 {
     NSTextField* message = make_label(name);
@@ -83,6 +96,13 @@ NSButton* make_button(NSString* title, NSString* name, id target, SEL action)
     button.action = action;
     set_name(button, name);
     return button;
+}
+
+NSButton* make_check_box(NSString* title, id target, SEL action)
+{
+    NSButton* box = make_button(title, title, target, action);
+    [box setButtonType:NSButtonTypeSwitch];
+    return box;
 }
 
 void show_text(NSTextField* label, const std::string& text)

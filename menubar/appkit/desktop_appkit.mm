@@ -47,10 +47,8 @@ public:
         });
     }
 
-    // In a terminal where there is no window of ours for it.
     void open_window(const OpenWindow& window, Done done) override
     {
-        if (!has_window(window)) return run(words_for(window), std::move(done));
         const auto windows = windows_;
         const OpenWindow wanted = window;
         on_main(^{
@@ -157,7 +155,7 @@ private:
     }
 
     /// Opens a terminal with `berth WORDS…` in it: `program`, or the one that macOS has for that.
-    void run(std::vector<std::string> words, Done done, const std::string& program = "")
+    void run(std::vector<std::string> words, Done done, const std::string& program)
     {
         const auto gate = gate_;
         const auto command = own_command();

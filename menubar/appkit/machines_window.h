@@ -13,6 +13,9 @@ NS_ASSUME_NONNULL_BEGIN
 @interface BerthMachinesWindow : NSObject <BerthWindow, NSWindowDelegate, NSTextFieldDelegate>
 - (instancetype)initWithAccess:(const berth::WindowAccess&)access;
 @property(nonatomic, copy, nullable) void (^openLog)(const std::string& machine);
+@property(nonatomic, copy, nullable) void (^openNew)(void);
+/// As soon as the agent has told of it.
+- (void)chooseMachine:(const std::string&)name;
 @property(nonatomic, readonly) BerthTable* table;
 @end
 

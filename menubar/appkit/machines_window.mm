@@ -100,6 +100,10 @@ double width_of(int column)
     place(_open, content, NSMakeRect(8, 5, 170, 28), NSViewMaxXMargin);
     place(_start, content, NSMakeRect(186, 5, 90, 28), NSViewMaxXMargin);
     place(_stop, content, NSMakeRect(284, 5, 90, 28), NSViewMaxXMargin);
+    NSButton* create =
+        make_button(@"New Machine…", @"Define a new machine", self, @selector(openNew:));
+    const CGFloat width = content.bounds.size.width;
+    place(create, content, NSMakeRect(width - 148, 5, 140, 28), NSViewMinXMargin);
 }
 
 - (void)take:(const MachineData&)data
@@ -140,6 +144,19 @@ double width_of(int column)
     static_cast<void>(sender);
     const MachineView* machine = _list.chosen_machine();
     if (machine && self.openLog) self.openLog(machine->name);
+}
+
+- (void)openNew:(nullable id)sender
+{
+    static_cast<void>(sender);
+    if (self.openNew) self.openNew();
+}
+
+- (void)chooseMachine:(const std::string&)name
+{
+    _filter.stringValue = @"";
+    _list.choose_machine(name);
+    [self show];
 }
 
 - (void)start:(nullable id)sender

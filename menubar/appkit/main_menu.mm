@@ -1,6 +1,6 @@
 #include "menubar/appkit/main_menu.h"
 
-// Actions have no target: whoever is in front has them.
+// Most actions have no target: whoever is in front has them.
 #pragma clang diagnostic ignored "-Wundeclared-selector"
 
 namespace berth::menu {
@@ -34,9 +34,11 @@ void add_berth(NSMenu* bar)
     add(menu, @"Hide Berth", @selector(hide:), @"h", kCommand);
 }
 
-void add_file(NSMenu* bar)
+void add_file(NSMenu* bar, id windows)
 {
     NSMenu* menu = add_menu(bar, @"File");
+    add(menu, @"New Machine…", @selector(newMachine:), @"n", kCommand).target = windows;
+    [menu addItem:[NSMenuItem separatorItem]];
     add(menu, @"Save Log as Shown…", @selector(saveText:), @"s", kCommand);
     add(menu, @"Save Log as Printed…", @selector(savePrinted:), @"s", kShift);
     add(menu, @"Export History as PDF…", @selector(exportPdf:), @"", 0);
@@ -90,11 +92,11 @@ NSMenu* add_window(NSMenu* bar)
 
 }  // namespace
 
-NSMenu* make_main_menu()
+NSMenu* make_main_menu(id windows)
 {
     NSMenu* bar = [[NSMenu alloc] initWithTitle:@"Berth"];
     add_berth(bar);
-    add_file(bar);
+    add_file(bar, windows);
     add_edit(bar);
     add_view(bar);
     add_guest(bar);

@@ -13,7 +13,12 @@ struct TableColumn {
     std::string title;
     bool is_number = false;
     double width = 80;
+    enum class Edit { None, Text, Check };
+    Edit edit = Edit::None;  ///< What a user can do to its cells.
 };
+/// In a cell of a column that is checked; one that is not is empty.
+inline constexpr const char* kChecked = "✓";
+
 struct TableRow {
     std::vector<std::string> cells;
     bool is_alarming = false;
@@ -50,6 +55,11 @@ template <typename Columns, typename Item> TableRow row_of(const Item& item, boo
 /// The user chose another row, or double-clicked one.
 @property(nonatomic, copy, nullable) void (^choice)(NSInteger row);
 @property(nonatomic, copy, nullable) void (^opened)(NSInteger row);
+/// The user has changed a cell, which is shown as it was until show: says otherwise.
+@property(nonatomic, copy, nullable) void (^edited)
+    (NSInteger row, int column, const std::string& text);
+/// What one types into a cell counts from now on.
+- (void)endEditing;
 /// The row that is chosen stays so, by its place.
 - (void)show:(std::vector<berth::menu::TableRow>)rows;
 @end

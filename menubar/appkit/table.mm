@@ -3,12 +3,17 @@
 #include "menubar/appkit/controls.h"
 #include "vzcore/base/foundation_text.h"
 
+using berth::from_ns;
 using berth::to_ns;
+using berth::menu::kChecked;
 using berth::menu::TableColumn;
 using berth::menu::TableRow;
 
+using Edit = TableColumn::Edit;
+
 @implementation BerthTable {
     std::vector<TableRow> _rows;
+    std::vector<Edit> _edits;  // by column
     BOOL _isShowing;
 }
 
@@ -42,7 +47,14 @@ using berth::menu::TableRow;
     NSTableHeaderCell* header = (NSTableHeaderCell*)made.headerCell;
     header.stringValue = to_ns(column.title);
     made.width = column.width;
-    made.editable = NO;
+    made.editable = column.edit != Edit::None;
+    _edits.push_back(column.edit);
+    if (column.edit == Edit::Check) {
+        NSButtonCell* box = [[NSButtonCell alloc] init];
+        [box setButtonType:NSButtonTypeSwitch];
+        box.title = @"";
+        made.dataCell = box;
+    }
     if (column.is_number) {
         header.alignment = NSTextAlignmentRight;
         ((NSCell*)made.dataCell).alignment = NSTextAlignmentRight;
@@ -88,7 +100,28 @@ using berth::menu::TableRow;
     static_cast<void>(tableView);
     NSString* identifier = column.identifier;
     const auto place = static_cast<std::size_t>(identifier.integerValue);
-    return to_ns(_rows[static_cast<std::size_t>(row)].cells[place]);
+    const std::string& cell = _rows[static_cast<std::size_t>(row)].cells[place];
+    if (_edits[place] == Edit::Check) return @(cell == kChecked);
+    return to_ns(cell);
+}
+
+- (void)tableView:(NSTableView*)tableView
+    setObjectValue:(nullable id)value
+    forTableColumn:(nullable NSTableColumn*)column
+               row:(NSInteger)row
+{
+    static_cast<void>(tableView);
+    NSString* identifier = column.identifier;
+    const int place = static_cast<int>(identifier.integerValue);
+    const bool isChecked = [value isKindOfClass:[NSNumber class]] && [value boolValue];
+    const bool isText = [value isKindOfClass:[NSString class]];
+    const std::string text = isText ? from_ns(value) : std::string(isChecked ? kChecked : "");
+    if (self.edited) self.edited(row, place, text);
+}
+
+- (void)endEditing
+{
+    if (_tableView.currentEditor) [_tableView.window makeFirstResponder:_tableView];
 }
 
 - (void)tableView:(NSTableView*)tableView

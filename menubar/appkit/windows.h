@@ -8,17 +8,14 @@
 
 NS_ASSUME_NONNULL_BEGIN
 
-namespace berth::menu {
-/// Whether there is a window of ours for it.
-bool has_window(const OpenWindow& wanted);
-}  // namespace berth::menu
-
 /// Our windows, one for each thing that can be shown. On the main thread only.
 @interface BerthWindows : NSObject
 - (instancetype)initWithAccess:(const berth::WindowAccess&)access;
-/// Opens it where there is a window of ours for it, or brings the one that is open to the front.
+/// Opens it, or brings the one that is open to the front.
 - (void)open:(const berth::menu::OpenWindow&)wanted;
 - (void)closeAll;
+/// Of the menu at the top of the screen.
+- (void)newMachine:(nullable id)sender;
 /// By the name that tells it from the others: "log/web"; nil where it is not open.
 - (nullable id<BerthWindow>)windowNamed:(NSString*)name;
 @end

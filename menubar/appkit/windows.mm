@@ -5,19 +5,11 @@
 #include "menubar/appkit/log_window.h"
 #include "menubar/appkit/machines_window.h"
 #include "menubar/appkit/main_menu.h"
+#include "menubar/appkit/new_machine_window.h"
 #include "vzcore/base/foundation_text.h"
 
 using berth::to_ns;
 using berth::menu::OpenWindow;
-
-namespace berth::menu {
-
-bool has_window(const OpenWindow& wanted)
-{
-    return wanted.kind != OpenWindow::Kind::NewMachine;
-}
-
-}  // namespace berth::menu
 
 @implementation BerthWindows {
     std::optional<berth::WindowAccess> _access;
@@ -35,12 +27,12 @@ bool has_window(const OpenWindow& wanted)
 
 - (void)open:(const OpenWindow&)wanted
 {
-    if (![NSApp mainMenu]) [NSApp setMainMenu:berth::menu::make_main_menu()];
+    if (![NSApp mainMenu]) [NSApp setMainMenu:berth::menu::make_main_menu(self)];
     switch (wanted.kind) {
     case OpenWindow::Kind::Console: [self openLog:wanted.machine run:wanted.run]; return;
     case OpenWindow::Kind::History: return [self openHistory:wanted.machine];
     case OpenWindow::Kind::Machines: return [self openMachines];
-    case OpenWindow::Kind::NewMachine: return;
+    case OpenWindow::Kind::NewMachine: return [self openNewMachine];
     case OpenWindow::Kind::About:
         [NSApp activateIgnoringOtherApps:YES];
         return [NSApp orderFrontStandardAboutPanel:nil];
@@ -87,9 +79,38 @@ bool has_window(const OpenWindow& wanted)
         machines.openLog = ^(const std::string& machine) {
             [weak openLog:machine run:0];
         };
+        machines.openNew = ^{
+            [weak openNewMachine];
+        };
         [self add:machines name:name];
     }
     [self bringToFront:name];
+}
+
+- (void)openNewMachine
+{
+    NSString* name = @"new";
+    if (!_open[name]) {
+        BerthNewMachineWindow* form = [[BerthNewMachineWindow alloc] initWithAccess:*_access];
+        __weak BerthWindows* weak = self;
+        form.created = ^(const std::string& machine) {
+            [weak showMachine:machine];
+        };
+        [self add:form name:name];
+    }
+    [self bringToFront:name];
+}
+
+- (void)newMachine:(nullable id)sender
+{
+    static_cast<void>(sender);
+    [self openNewMachine];
+}
+
+- (void)showMachine:(const std::string&)machine
+{
+    [self openMachines];
+    [(BerthMachinesWindow*)_open[@"machines"] chooseMachine:machine];
 }
 
 - (void)add:(id<BerthWindow>)window name:(NSString*)name
@@ -120,6 +141,7 @@ bool has_window(const OpenWindow& wanted)
     for (id<BerthWindow> window in _open.allValues)
         [window.window close];
     [_open removeAllObjects];
+    [NSApp setMainMenu:nil];  // it leads here
 }
 
 - (nullable id<BerthWindow>)windowNamed:(NSString*)name

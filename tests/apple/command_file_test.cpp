@@ -20,14 +20,3 @@ TEST_CASE("a file for Terminal runs exactly the words that it was made of", "[ap
     REQUIRE(::chmod(file.c_str(), S_IRWXU) == 0);
     CHECK(run_program(file, {}).out == "[a b][it's][$(touch no)][`x`][\"\\][][-n]");
 }
-
-TEST_CASE("what would be a window is shown by berth in a terminal", "[apple][menu]")
-{
-    using Words = std::vector<std::string>;
-    using Kind = OpenWindow::Kind;
-    CHECK(words_for({Kind::Console, "web", 0}) == Words{"logs", "web", "--follow"});
-    CHECK(words_for({Kind::Console, "web", 4}) == Words{"logs", "web", "--run", "4"});
-    CHECK(words_for({Kind::History, "web", 0}) == Words{"history", "web"});
-    CHECK(words_for({Kind::History, "", 0}) == Words{"history"});
-    CHECK(words_for({Kind::About, "", 0}).empty());
-}

@@ -44,6 +44,11 @@ MACHINES = "menubar/appkit/machines_window.mm"
 PAIR = "vzcore/qemu/qemu_process.cpp"
 NUMBERS = "vzcore/base/decimal.cpp"
 LOOK = "vzcore/preflight.cpp"
+NEW_MACHINE = "menubar/appkit/new_machine_window.mm"
+SHARES_ROW = "menubar/appkit/shares_row.mm"
+FORM = "menubar/appkit/form.mm"
+WINDOWS = "menubar/appkit/windows.mm"
+DIALOGS = "menubar/appkit/dialogs.mm"
 
 # (what is wrong, file, text, what it becomes)
 FRONT_END = [
@@ -89,6 +94,7 @@ FRONT_END = [
     ("an action that no window has", LOG_PANE, "@selector(chooseRun:)", "@selector(chooseRuns:)"),
     ("another action that no window has", HISTORY, "@selector(chooseSpan:)", "@selector(chooseSpans:)"),
     ("a delegate of a field that is none", MACHINES, "_filter.delegate = self;", "_filter.delegate = _table;"),
+    ("a button whose action no form has", NEW_MACHINE, "@selector(chooseFile:)", "@selector(chooseFiles:)"),
     ("a notification with a method of another class", NOTIFIER, "content.categoryIdentifier =", "content.category ="),
     ("a member that libproc does not have", PROCESS, "info.pbi_start_tvusec", "info.pbi_start_usec"),
     ("the address of another structure", PROCESS, "::mach_timebase_info(&base)", "::mach_timebase_info(&used)"),
@@ -211,9 +217,27 @@ TESTS = [
      "appkit_windows_test", "the list of machines*"),
     ("a button that does not follow the agent", MACHINES, '_stop.enabled = _list.offered("stop").has_value();', "", "appkit_windows_test",
      "the list of machines*"),
+    ("a misspelt delegate method: what is typed in a form", NEW_MACHINE, "- (void)controlTextDidChange:", "- (void)controlTextDidChanged:",
+     "appkit_new_machine_test", "a machine is made*"),
+    ("a misspelt delegate method: a field that is left", NEW_MACHINE, "- (void)controlTextDidEndEditing:", "- (void)controlTextEndEditing:",
+     "appkit_new_machine_test", "what is wrong*"),
+    ("a button that can be pressed in vain", NEW_MACHINE, "_create.enabled = _model->can_create();", "", "appkit_new_machine_test",
+     "a machine is made*"),
+    ("a refusal that leads to no field", NEW_MACHINE, "_model->on_refused = [weak] { [weak focusFirstWrong]; };", "",
+     "appkit_new_machine_test", "a machine that the agent refuses*"),
+    ("Tab that goes as views were added", NEW_MACHINE, "_tabOrder[i].nextKeyView = _tabOrder[(i + 1) % _tabOrder.count];", "",
+     "appkit_new_machine_test", "Tab goes*"),
+    ("a row that stays though nobody asks for it", FORM, "_rows[row].title.hidden = _rows[row].content.hidden = !shown;", "",
+     "appkit_new_machine_test", "Tab goes*"),
+    ("a check mark that is lost", SHARES_ROW, "if (column == ReadOnly) share.read_only = text == kChecked;", "",
+     "appkit_new_machine_test", "files and folders*"),
+    ("a dialog for folders that takes files", DIALOGS, "panel.canChooseFiles = !isFolder;", "", "appkit_new_machine_test",
+     "files and folders*"),
+    ("a new machine that nobody is shown", WINDOWS, "[(BerthMachinesWindow*)_open[@\"machines\"] chooseMachine:machine];",
+     "static_cast<void>(machine);", "appkit_new_machine_test", "a machine is made*"),
 ]
 # What needs a display.
-DRAWN = ("drawn_menu_test", "appkit_windows_test")
+DRAWN = ("drawn_menu_test", "appkit_windows_test", "appkit_new_machine_test")
 
 
 def planted(mutation):

@@ -105,6 +105,20 @@ public:
     /// What a label says; empty where it is hidden.
     [[nodiscard]] std::string label(const std::string& name, const std::string& control) const;
 
+    // A form's:
+    /// What has the keys, by its name.
+    [[nodiscard]] std::string focus(const std::string& name) const;
+    void focus_on(const std::string& name, const std::string& control);
+    void press_tab(const std::string& name);
+    /// A key that nobody has the focus for; whether a button takes it.
+    bool press_equivalent(const std::string& name, char key);
+    /// Of the menu at the top of the screen.
+    static void choose_menu(const std::string& title);
+    void edit_cell(const std::string& name, int row, int column, const std::string& text);
+    void check_cell(const std::string& name, int row, int column, bool on);
+    /// Where a control is in its window, from the bottom; empty where it is not seen.
+    [[nodiscard]] Box box(const std::string& name, const std::string& control) const;
+
     // A history window's:
     [[nodiscard]] HistoryPicture picture(const std::string& name) const;
     [[nodiscard]] std::size_t selected_run(const std::string& name) const;

@@ -129,10 +129,13 @@ std::vector<std::vector<std::string>> WindowProbe::rows(const std::string& name)
         std::vector<std::vector<std::string>> rows;
         for (NSInteger row = 0; row < [table numberOfRowsInTableView:table.tableView]; ++row) {
             auto& cells = rows.emplace_back();
-            for (NSTableColumn* column in table.tableView.tableColumns)
-                cells.push_back(from_ns([table tableView:table.tableView
-                               objectValueForTableColumn:column
-                                                     row:row]));
+            for (NSTableColumn* column in table.tableView.tableColumns) {
+                id value = [table tableView:table.tableView objectValueForTableColumn:column
+                                          row:row];
+                cells.push_back([value isKindOfClass:[NSNumber class]]
+                                    ? (((NSNumber*)value).boolValue ? menu::kChecked : "")
+                                    : from_ns(value));
+            }
         }
         return rows;
     }

@@ -3,6 +3,7 @@
 #include "menubar/appkit/history_window.h"
 #include "menubar/appkit/log_window.h"
 #include "menubar/appkit/machines_window.h"
+#include "menubar/appkit/new_machine_window.h"
 #include "menubar/appkit/windows.h"
 #include "tests/apple/window_probe.h"
 #include "vzcore/base/foundation_text.h"
@@ -37,6 +38,7 @@ struct WindowProbe::Impl {
     [[nodiscard]] BerthTable* table(const std::string& name) const
     {
         if (name == "machines") return ((BerthMachinesWindow*)named(name)).table;
+        if (name == "new") return ((BerthNewMachineWindow*)named(name)).table;
         return history(name).table;
     }
 };
