@@ -25,6 +25,7 @@ struct Capabilities {
     bool pause = false;
     bool live_forwards = false;
     bool live_shares = false;
+    bool guest_agent = false;  ///< There is a port for one; whether one answers is seen when asked.
     /// Why it cannot be saved; nothing when it can.
     std::optional<Error> cannot_save;
 };

@@ -1,6 +1,5 @@
-// Installing Rosetta, with the real host.mm on a double that answers on a thread of its own.
-#include "tests/apple/doubles/world.h"
-#include "tests/support/catch.h"
+// Rosetta, with the real host.mm on a double that answers on a thread of its own.
+#include "tests/apple/machine_bench.h"
 #include "vzcore/vz/rosetta.h"
 
 using namespace berth;
@@ -55,4 +54,14 @@ TEST_CASE("Rosetta that is not installed says why", "[apple][rosetta]")
         CHECK(install().error().code == ErrorCode::Unsupported);
         CHECK(calls().empty());
     }
+}
+
+TEST_CASE_METHOD(Bench, "Rosetta's share is left as it is by a toggle", "[apple][rosetta]")
+{
+    spec.rosetta = true;
+    run();
+    REQUIRE(sets_shared("rosetta").size() == 1);
+    CHECK(set_share({"docs", folder / "docs", false, true, ""}));
+    until([&] { return sets_shared("berth").size() == 2; });
+    CHECK(sets_shared("rosetta").size() == 1);
 }

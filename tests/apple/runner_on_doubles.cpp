@@ -20,5 +20,6 @@ int main(int argc, char* argv[])
     if (const char* state = std::getenv("BERTH_DOUBLE_ROSETTA")) world.rosetta = std::atoi(state);
     if (const char* error = std::getenv("BERTH_DOUBLE_ROSETTA_ERROR"))
         world.rosetta_error = std::atol(error);
+    world.saves_ports = std::getenv("BERTH_DOUBLE_SAVES_NO_PORTS") == nullptr;
     return berth_runner_main(argc, argv);
 }

@@ -55,7 +55,7 @@ std::chrono::seconds guest_time(const BerthHome& home)
     return find();
 }
 
-// By the guest's agent, which a doubled guest does not have.
+// By the guest's agent.
 void check_clock_after_restore(const BerthHome& home)
 {
     wait_until("the clock's report", [&] { return !event_of(home, "machine.clock").is_null(); });
@@ -95,7 +95,7 @@ TEST_CASE("a saved guest goes on counting where it was, at the right time", "[in
     CHECK(counted(home.console_text("web")).front() == before.back() + 1);
     CHECK_FALSE(has(home.console_text("web"), "berth-guest ready"));  // it did not boot
 
-    if (!on_vz()) check_clock_after_restore(home);
+    check_clock_after_restore(home);
     home.ok({"stop", "web"});
     CHECK(home.last_run("web")["outcome"] == "stopped");
 }
@@ -114,8 +114,7 @@ TEST_CASE("a paused guest is saved too, and runs when it goes on", "[integration
     CHECK(home.state("web") == "stopped");
 }
 
-TEST_CASE("a guest without an agent keeps its own time, and nothing waits for it",
-          "[integration][qemu]")
+TEST_CASE("a guest without an agent keeps its own time, and nothing waits for it", "[integration]")
 {
     const BerthHome home;
     start_guest(home, "berth.no_agent=1");
@@ -124,7 +123,7 @@ TEST_CASE("a guest without an agent keeps its own time, and nothing waits for it
     wait_until("the clock's report", [&] { return !event_of(home, "machine.clock").is_null(); });
     const Json clock = event_of(home, "machine.clock")["data"];
     CHECK(clock["right"] == false);
-    CHECK(clock["reason"] == "the guest runs no guest agent");
+    CHECK(has(clock["reason"].get<std::string>(), "the guest runs no guest agent"));
     home.ok({"pause", "web"});
     home.ok({"save", "web"});  // a paused one, too
     home.ok({"start", "web"});

@@ -1,5 +1,6 @@
 #include "vzcore/qemu/command_line.h"
 
+#include "vzcore/guest_agent.h"
 #include "vzcore/json.h"
 
 #include <algorithm>
@@ -116,7 +117,7 @@ void add_consoles(Arguments& out, const QemuHost& host)
                       {"id", kAgentPort},
                       {"bus", "virtio-serial.0"},
                       {"chardev", "agent"},
-                      {"name", "org.qemu.guest_agent.0"}});
+                      {"name", kGuestAgentPort}});
     out.add("-chardev", "socket,id=serial,fd=" + std::to_string(kSerialFd));
     if (host.architecture == Architecture::X86_64)
         out.add_json("-device", Json{{"driver", "isa-serial"}, {"chardev", "serial"}});

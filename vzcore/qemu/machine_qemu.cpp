@@ -64,7 +64,10 @@ public:
 
     Capabilities capabilities() const override
     {
-        return {.pause = true, .live_shares = shares_.are_live(), .cannot_save = why_not_saved()};
+        return {.pause = true,
+                .live_shares = shares_.are_live(),
+                .guest_agent = true,
+                .cannot_save = why_not_saved()};
     }
 
     Result<void> start() override

@@ -143,7 +143,7 @@ Result<void> QemuProcess::launch(const std::string& program,
 Result<void> QemuProcess::connect(Ends ends)
 {
     if (auto connected = connect_qmp(std::move(ends.control.ours)); !connected) return connected;
-    auto guest_agent = GuestAgent::create(loop_, std::move(ends.agent.ours));
+    auto guest_agent = GuestAgent::create(loop_, std::move(ends.agent.ours), PortChanges::Told);
     if (!guest_agent) return tl::unexpected<Error>(guest_agent.error());
     guest_agent_ = std::move(*guest_agent);
     rest_time_ = rest_time(ends.console.theirs.get());

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "vzcore/guest_agent.h"
 #include "vzcore/loop.h"
 #include "vzcore/qemu/command_line.h"
-#include "vzcore/qemu/guest_agent.h"
 #include "vzcore/qemu/qmp.h"
 
 #include <functional>

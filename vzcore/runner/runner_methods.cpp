@@ -103,6 +103,7 @@ void Runner::hello(Client& /*client*/, const Json& params, const rpc::Reply& rep
                 {{"pause", machine_->capabilities().pause},
                  {"live_forwards", machine_->capabilities().live_forwards},
                  {"live_shares", machine_->capabilities().live_shares},
+                 {"guest_agent", machine_->capabilities().guest_agent},
                  {"save", !machine_->capabilities().cannot_save}}}});
 }
 

@@ -19,7 +19,7 @@ struct Configuration {
 
 /// A configuration that the framework finds valid. The guest's ends of its console become the
 /// configuration's own.
-Result<Configuration> make_configuration(const VzPlan& plan, ConsoleEnds guest);
+Result<Configuration> make_configuration(const VzPlan& plan, GuestEnds guest);
 
 /// What a network device of the plan is plugged into; nil for what is no network device, and for an
 /// interface that has gone.

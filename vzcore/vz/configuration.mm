@@ -29,10 +29,21 @@ tl::unexpected<Error> refused(NSError* _Nullable error, const std::string& doing
     return fail(explain(failure_of(error)), doing);
 }
 
+/// The attachment owns the two ends from now on.
+VZFileHandleSerialPortAttachment* attachment_on(ConsoleEnds& ends)
+{
+    NSFileHandle* typed = [[NSFileHandle alloc] initWithFileDescriptor:ends.input.release()
+                                                        closeOnDealloc:YES];
+    NSFileHandle* printed = [[NSFileHandle alloc] initWithFileDescriptor:ends.output.release()
+                                                          closeOnDealloc:YES];
+    return [[VZFileHandleSerialPortAttachment alloc] initWithFileHandleForReading:typed
+                                                             fileHandleForWriting:printed];
+}
+
 /// Puts each device of a plan into its list of the configuration.
 class Builder {
 public:
-    explicit Builder(ConsoleEnds guest) : guest_(std::move(guest)) {}
+    explicit Builder(GuestEnds guest) : guest_(std::move(guest)) {}
 
     Result<void> boot(const LinuxBoot& boot)
     {
@@ -115,16 +126,22 @@ public:
 
     Result<void> operator()(const ConsoleDevice& /*device*/)
     {
-        NSFileHandle* typed = [[NSFileHandle alloc] initWithFileDescriptor:guest_.input.release()
-                                                            closeOnDealloc:YES];
-        NSFileHandle* printed = [[NSFileHandle alloc] initWithFileDescriptor:guest_.output.release()
-                                                              closeOnDealloc:YES];
         VZVirtioConsoleDeviceSerialPortConfiguration* port =
             [[VZVirtioConsoleDeviceSerialPortConfiguration alloc] init];
-        port.attachment =
-            [[VZFileHandleSerialPortAttachment alloc] initWithFileHandleForReading:typed
-                                                              fileHandleForWriting:printed];
+        port.attachment = attachment_on(guest_.console);
         configuration.serialPorts = @[ port ];
+        return {};
+    }
+
+    Result<void> operator()(const AgentDevice& agent)
+    {
+        VZVirtioConsolePortConfiguration* port = [[VZVirtioConsolePortConfiguration alloc] init];
+        port.name = to_ns(agent.port);
+        port.attachment = attachment_on(guest_.agent);
+        VZVirtioConsoleDeviceConfiguration* device =
+            [[VZVirtioConsoleDeviceConfiguration alloc] init];
+        device.ports[0] = port;
+        configuration.consoleDevices = @[ device ];
         return {};
     }
 
@@ -205,7 +222,7 @@ private:
         return {};
     }
 
-    ConsoleEnds guest_;
+    GuestEnds guest_;
     NSMutableArray<VZStorageDeviceConfiguration*>* const disks_ = [NSMutableArray array];
     NSMutableArray<VZNetworkDeviceConfiguration*>* const networks_ = [NSMutableArray array];
     NSMutableArray<VZDirectorySharingDeviceConfiguration*>* const folders_ = [NSMutableArray array];
@@ -275,7 +292,7 @@ Result<FolderShare> make_share(const ShareSet& set)
     }
 }
 
-Result<Configuration> make_configuration(const VzPlan& plan, ConsoleEnds guest)
+Result<Configuration> make_configuration(const VzPlan& plan, GuestEnds guest)
 {
     @try {
         Builder builder(std::move(guest));

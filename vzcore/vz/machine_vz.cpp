@@ -4,6 +4,7 @@
 #include "vzcore/media/boot_kernel.h"
 #include "vzcore/net/dhcp_leases.h"
 #include "vzcore/saved_state.h"
+#include "vzcore/vz/agent_port.h"
 #include "vzcore/vz/console_pipes.h"
 #include "vzcore/vz/guest_forwards.h"
 #include "vzcore/vz/host.h"
@@ -20,6 +21,9 @@ namespace {
 
 // An attachment that was disconnected is often not to be had again at once.
 constexpr std::chrono::seconds kReattachTime{1};
+
+constexpr const char* kNoAgent =
+    "there is no port for a guest agent, as this host could not save a machine that has one";
 
 constexpr const char* kSeries = "Virtualization.framework";
 
@@ -58,7 +62,10 @@ public:
 
     Capabilities capabilities() const override
     {
-        Capabilities can{.pause = true, .live_shares = true, .cannot_save = {}};
+        Capabilities can{.pause = true,
+                         .live_shares = true,
+                         .guest_agent = agent_ != nullptr,
+                         .cannot_save = {}};
         if (auto may = may_save(); !may) can.cannot_save = may.error();
         return can;
     }
@@ -93,12 +100,14 @@ public:
 
     void set_clock(ClockDone done) override
     {
-        done({false, std::nullopt, "there is no way to a guest's clock on this host"});
+        if (!agent_) return done({false, std::nullopt, kNoAgent});
+        agent_->set_clock(std::move(done));
     }
 
     void guest_addresses(AddressesDone done) override
     {
-        done(fail(ErrorCode::Unsupported, "guests are not asked for their addresses on this host"));
+        if (!agent_) return done(fail(ErrorCode::Unsupported, kNoAgent));
+        agent_->addresses(std::move(done));
     }
 
     void set_share(const Share& share, ShareRelease /*release*/, Done done) override
@@ -134,7 +143,19 @@ public:
     ResourceUse resource_use() const override { return {}; }
 
 private:
+    // Whether a machine with a guest agent's port can be saved, the framework says of one that is
+    // made. One that cannot makes room for one that can.
     Result<void> make_virtual_machine(std::uint64_t generation)
+    {
+        if (auto made = make_one(generation); !made || no_agent_) return made;
+        if (!vm_->save_refusal() || !check_save(host_, std::nullopt)) return {};
+        no_agent_ = vm_->save_refusal();
+        if (auto made = make_one(generation); !made || !vm_->save_refusal()) return made;
+        no_agent_.reset();  // that was not it
+        return make_one(generation);
+    }
+
+    Result<void> make_one(std::uint64_t generation)
     {
         auto files = look_at_files(spec_);
         if (!files) return tl::unexpected<Error>(files.error());
@@ -145,7 +166,8 @@ private:
         }
         auto plan = make_plan(spec_, host_, *files);
         if (!plan) return tl::unexpected<Error>(plan.error());
-        plan_ = std::move(*plan);
+        plan_ = no_agent_ ? without_agent(std::move(*plan), *no_agent_) : std::move(*plan);
+        vm_.reset();
         auto console = ConsolePipes::open(
             loop_,
             {.output = [this](std::string_view bytes) { observer_.console_output(bytes); },
@@ -155,8 +177,16 @@ private:
                  }});
         if (!console) return tl::unexpected<Error>(console.error());
         console_ = std::move(*console);
+        GuestEnds ends{console_->take_guest_ends(), {}};
+        agent_.reset();
+        if (!no_agent_) {
+            auto port = open_agent_port(loop_);
+            if (!port) return tl::unexpected<Error>(port.error());
+            agent_ = std::move(port->agent);
+            ends.agent = std::move(port->guest);
+        }
         auto machine = VirtualMachine::create(
-            loop_, plan_, generation, console_->take_guest_ends(), [this](const Report& report) {
+            loop_, plan_, generation, std::move(ends), [this](const Report& report) {
                 carry_out(lifecycle_->told(report));
             });
         if (!machine) return tl::unexpected<Error>(machine.error());
@@ -298,6 +328,7 @@ private:
             forwards_.reset();
             console_->drain();
             console_.reset();
+            agent_.reset();
             observer_.ended(end, {});  // may destroy this object
         });
     }
@@ -312,6 +343,8 @@ private:
     WaitingFolders waiting_;
     std::unique_ptr<ConsolePipes> console_;
     std::unique_ptr<GuestForwards> forwards_;
+    std::unique_ptr<GuestAgent> agent_;
+    std::optional<std::string> no_agent_;  // why its port is left out
     std::unique_ptr<VirtualMachine> vm_;
     std::string state_file_;
     std::string cold_note_;  // why it boots, when it was to be restored

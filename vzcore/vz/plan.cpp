@@ -1,6 +1,7 @@
 #include "vzcore/vz/plan.h"
 
 #include "vzcore/base/file.h"
+#include "vzcore/guest_agent.h"
 #include "vzcore/json_fields.h"
 
 #include <sys/stat.h>
@@ -220,6 +221,7 @@ Result<VzPlan> make_plan(const Spec& spec, const Host& host, const MachineFiles&
     if (auto networks = plan_networks(spec, host, plan); !networks)
         return tl::unexpected<Error>(networks.error());
     plan.devices.emplace_back(ConsoleDevice{});
+    plan.devices.emplace_back(AgentDevice{kGuestAgentPort});
     plan.devices.emplace_back(EntropyDevice{});
     plan.devices.emplace_back(BalloonDevice{});
     plan.devices.emplace_back(SocketDevice{});
@@ -230,6 +232,16 @@ Result<VzPlan> make_plan(const Spec& spec, const Host& host, const MachineFiles&
         FoldersDevice{kFoldersTag, choose_shares(spec.shares, is_present).set});
     if (auto rosetta = plan_rosetta(spec, host, plan); !rosetta)
         return tl::unexpected<Error>(rosetta.error());
+    return plan;
+}
+
+VzPlan without_agent(VzPlan plan, const std::string& refusal)
+{
+    std::erase_if(plan.devices,
+                  [](const Device& device) { return std::holds_alternative<AgentDevice>(device); });
+    plan.notes.push_back("guest agent: left out, since a machine with its port cannot be saved on "
+                         "this host: " +
+                         refusal);
     return plan;
 }
 

@@ -81,6 +81,11 @@ struct BridgedDevice {
 };
 /// A virtio serial port on two file handles: `console=hvc0`.
 struct ConsoleDevice {};
+/// A virtio console device with one named port that is no console: by its name programs in the
+/// guest find it (/dev/virtio-ports/NAME).
+struct AgentDevice {
+    std::string port;
+};
 struct EntropyDevice {};
 struct BalloonDevice {};
 struct SocketDevice {};
@@ -97,6 +102,7 @@ using Device = std::variant<BlockDevice,
                             NatDevice,
                             BridgedDevice,
                             ConsoleDevice,
+                            AgentDevice,
                             EntropyDevice,
                             BalloonDevice,
                             SocketDevice,
@@ -123,6 +129,10 @@ struct VzPlan {
 /// The plan, or the first field that cannot be had here ("networks[0].interface: …"), with what to
 /// do. Pure.
 Result<VzPlan> make_plan(const Spec& spec, const Host& host, const MachineFiles& files);
+
+/// The plan for where the framework saves no machine that has a port for a guest agent, as
+/// `refusal` says: to be saved is worth more than to be told the time.
+VzPlan without_agent(VzPlan plan, const std::string& refusal);
 
 /// Looks at the machine's folder and disks for make_plan(). A disk that is no file is refused.
 Result<MachineFiles> look_at_files(const Spec& spec);

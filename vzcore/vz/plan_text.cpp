@@ -65,6 +65,7 @@ struct DeviceText {
     {
         return "console on file handles";
     }
+    std::string operator()(const AgentDevice& agent) const { return "port " + agent.port; }
     std::string operator()(const EntropyDevice& /*device*/) const { return "entropy"; }
     std::string operator()(const BalloonDevice& /*device*/) const { return "memory balloon"; }
     std::string operator()(const SocketDevice& /*device*/) const { return "socket"; }

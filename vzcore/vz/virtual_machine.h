@@ -18,6 +18,12 @@ struct ConsoleEnds {
     UniqueFd input, output;
 };
 
+/// All ends that a machine has of what leads to it.
+struct GuestEnds {
+    ConsoleEnds console;
+    ConsoleEnds agent;  ///< Of the port of AgentDevice, where the plan has one.
+};
+
 /// One VZVirtualMachine on a serial queue of its own. It decides nothing: it makes the calls of a
 /// Lifecycle, and tells what comes of them. Lives on the loop; no call waits for the framework.
 class VirtualMachine {
@@ -27,7 +33,7 @@ public:
     /// Makes the machine of `plan`; nothing runs yet. `tell` runs on the loop, and never after this
     /// object has gone.
     static Result<std::unique_ptr<VirtualMachine>>
-    create(Loop& loop, const VzPlan& plan, std::uint64_t generation, ConsoleEnds guest, Tell tell);
+    create(Loop& loop, const VzPlan& plan, std::uint64_t generation, GuestEnds guest, Tell tell);
     VirtualMachine(const VirtualMachine&) = delete;
     VirtualMachine& operator=(const VirtualMachine&) = delete;
     /// Ends a guest that runs by force.

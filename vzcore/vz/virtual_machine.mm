@@ -228,7 +228,7 @@ VirtualMachine::VirtualMachine(std::unique_ptr<Impl> impl) : impl_(std::move(imp
 
 // The loop's thread has no pool of its own, so each call brings one.
 Result<std::unique_ptr<VirtualMachine>> VirtualMachine::create(
-    Loop& loop, const VzPlan& plan, std::uint64_t generation, ConsoleEnds guest, Tell tell)
+    Loop& loop, const VzPlan& plan, std::uint64_t generation, GuestEnds guest, Tell tell)
 {
     @autoreleasepool {
         auto configuration = make_configuration(plan, std::move(guest));

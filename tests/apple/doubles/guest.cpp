@@ -15,7 +15,8 @@
 namespace berth::test {
 namespace {
 
-constexpr const char* kMemory = "memory of the double, counted ";
+constexpr const char* kMemory = "memory of the double: ";
+constexpr std::string_view kDate = "$(date +%s)";
 constexpr const char* kPrompt = "berth-guest:~# ";
 // A console takes some four megabytes a second.
 constexpr std::size_t kPiece = 65536;
@@ -32,6 +33,12 @@ std::string on_terminal(std::string_view text)
 
 }  // namespace
 
+std::chrono::milliseconds host_time()
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::system_clock::now().time_since_epoch());
+}
+
 Guest::Guest(Machine machine)
     : machine_(std::move(machine)), is_shell_(option("berth.guest") == "1")
 {
@@ -39,8 +46,8 @@ Guest::Guest(Machine machine)
 
 Guest::~Guest()
 {
-    ::close(machine_.typed);
-    ::close(machine_.printed);
+    for (const int end : {machine_.typed, machine_.printed, machine_.asked, machine_.answered})
+        if (end >= 0) ::close(end);
 }
 
 std::string Guest::option(const std::string& name) const
@@ -63,7 +70,12 @@ bool Guest::restore(const std::string& memory)
 {
     const std::string word = kMemory;
     if (memory.rfind(word, 0) != 0) return false;
-    counted_ = static_cast<unsigned>(std::strtoul(memory.c_str() + word.size(), nullptr, 10));
+    std::istringstream numbers(memory.substr(word.size()));
+    std::int64_t behind = 0;
+    std::int64_t since = 0;
+    numbers >> counted_ >> behind >> since;
+    behind_ = std::chrono::milliseconds(behind);
+    stands_since_ = std::chrono::milliseconds(since);
     state_ = State::Paused;
     start_threads(false);
     return true;
@@ -72,19 +84,25 @@ bool Guest::restore(const std::string& memory)
 std::string Guest::memory() const
 {
     const std::lock_guard lock(lock_);
-    return kMemory + std::to_string(counted_);
+    return kMemory + std::to_string(counted_) + " " + std::to_string(behind_.count()) + " " +
+           std::to_string(stands_since_.count());
 }
 
 void Guest::pause()
 {
     const std::lock_guard lock(lock_);
-    if (state_ == State::Running) state_ = State::Paused;
+    if (state_ != State::Running) return;
+    state_ = State::Paused;
+    stands_since_ = host_time();
 }
 
 void Guest::resume()
 {
     const std::lock_guard lock(lock_);
-    if (state_ == State::Paused) state_ = State::Running;
+    if (state_ == State::Paused) {
+        state_ = State::Running;
+        behind_ += host_time() - stands_since_;
+    }
     changed_.notify_all();
 }
 
@@ -132,6 +150,9 @@ void Guest::start_threads(bool boots)
 {
     std::thread([self = shared_from_this(), boots] { self->work(boots); }).detach();
     std::thread([self = shared_from_this()] { self->listen(); }).detach();
+    const bool agent = is_shell_ ? option("berth.no_agent") != "1" : option("berth.agent") == "1";
+    if (agent && machine_.asked >= 0)
+        std::thread([self = shared_from_this()] { self->serve_agent(); }).detach();
 }
 
 void Guest::work(bool boots)
@@ -204,8 +225,11 @@ void Guest::listen()
     }
 }
 
-void Guest::obey(const std::string& line)
+void Guest::obey(const std::string& typed)
 {
+    std::string line = typed;
+    if (const std::size_t at = line.find(kDate); at != std::string::npos)
+        line.replace(at, kDate.size(), std::to_string(now().count() / 1000));
     const ShellResult result = run_in_guest(line, machine_.shares());
     print(on_terminal(result.output));
     switch (result.ends) {

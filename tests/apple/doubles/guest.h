@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -20,19 +21,25 @@ struct Shared {
 };
 using SharedFolders = std::map<std::string, Shared>;
 
+/// By the host's clock, since 1970.
+std::chrono::milliseconds host_time();
+
 /// What runs in a doubled machine: a small system behind the serial port, with threads of its own,
 /// which hold still while it is paused. It echoes what is typed and heeds the words of its command
 /// line:
 ///   berth.guest            it is like tests/support/guest: the same lines, a prompt, a shell
 ///   berth.count=MS         it counts on its console, as that one does
 ///   berth.wide_count=MS    as counting_kernel() does
-///   berth.flood=BYTES, berth.poweroff_after=S, berth.ignore_power=1   as that one does
+///   berth.agent=1          it has a guest agent, as it has with berth.guest unless
+///   berth.no_agent=1 berth.flood=BYTES, berth.poweroff_after=S, berth.ignore_power=1   as that one
+///   does
 /// Any member may be called on any thread. None waits for the guest.
 class Guest : public std::enable_shared_from_this<Guest> {
 public:
     /// What it has of its machine.
     struct Machine {
-        int typed = -1, printed = -1;  ///< Its own descriptors.
+        int typed = -1, printed = -1;   ///< Its own descriptors.
+        int asked = -1, answered = -1;  ///< Of the guest agent's port, if there is one.
         std::string command_line, greeting;
         std::function<void(std::string_view)> heard;  ///< What was typed.
         std::function<void()> power_off, crash;
@@ -60,10 +67,13 @@ private:
 
     void start_threads(bool boots);
     void listen();
+    void serve_agent();
+    [[nodiscard]] std::string agent_answer(const std::string& line);
+    [[nodiscard]] std::chrono::milliseconds now() const;
     void work(bool boots);
     void flood(std::uint64_t bytes);
     void count(std::uint64_t every_ms, const char* format);
-    void obey(const std::string& line);
+    void obey(const std::string& typed);
     void print(std::string_view text);
     void sleep(std::uint64_t ms);
     [[nodiscard]] bool may_go_on();
@@ -75,6 +85,8 @@ private:
     std::condition_variable changed_;
     State state_ = State::Running;
     unsigned counted_ = 0;
+    // Its clock stands while it does.
+    std::chrono::milliseconds behind_{0}, stands_since_{0};
     std::mutex output_;
 };
 

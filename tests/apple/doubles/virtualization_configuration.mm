@@ -12,6 +12,7 @@ using berth::test::world;
     self.storageDevices = @[];
     self.networkDevices = @[];
     self.serialPorts = @[];
+    self.consoleDevices = @[];
     self.entropyDevices = @[];
     self.memoryBalloonDevices = @[];
     self.socketDevices = @[];
@@ -32,6 +33,7 @@ using berth::test::world;
     copy.storageDevices = copied(self.storageDevices);
     copy.networkDevices = copied(self.networkDevices);
     copy.serialPorts = copied(self.serialPorts);
+    copy.consoleDevices = copied(self.consoleDevices);
     copy.entropyDevices = copied(self.entropyDevices);
     copy.memoryBalloonDevices = copied(self.memoryBalloonDevices);
     copy.socketDevices = copied(self.socketDevices);
@@ -65,6 +67,8 @@ using berth::test::world;
         if (!network.attachment) return @"A network device has no attachment.";
     for (VZSerialPortConfiguration* port in self.serialPorts)
         if (!port.attachment) return @"A serial port has no attachment.";
+    for (VZVirtioConsoleDeviceConfiguration* device in self.consoleDevices)
+        if (!device.ports[0].attachment) return @"A console port has no attachment.";
     if (self.socketDevices.count > 1 || self.memoryBalloonDevices.count > 1)
         return @"There are too many devices of a kind.";
     return nil;
@@ -78,6 +82,9 @@ using berth::test::world;
 }
 - (BOOL)validateSaveRestoreSupportWithError:(NSError**)error
 {
+    if (!world().saves_ports && self.consoleDevices.count > 0)
+        return refuse(
+            error, VZErrorInvalidVirtualMachineConfiguration, @"Console ports cannot be saved.");
     if (world().save_refusal.empty()) return YES;
     if (error)
         *error = vz_error(VZErrorInvalidVirtualMachineConfiguration,

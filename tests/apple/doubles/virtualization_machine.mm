@@ -223,6 +223,14 @@ using State = VZVirtualMachineState;
 {
     return (VZFileHandleSerialPortAttachment*)_configuration.serialPorts.firstObject.attachment;
 }
+/// The port by which a guest agent would find its way out of the guest.
+- (VZFileHandleSerialPortAttachment*)agentPort
+{
+    for (VZVirtioConsoleDeviceConfiguration* device in _configuration.consoleDevices)
+        if ([device.ports[0].name isEqualToString:@"org.qemu.guest_agent.0"])
+            return (VZFileHandleSerialPortAttachment*)device.ports[0].attachment;
+    return nil;
+}
 - (void)print:(NSString*)text
 {
     [self.console.fileHandleForWriting writeData:[text dataUsingEncoding:NSUTF8StringEncoding]];
@@ -235,6 +243,10 @@ using State = VZVirtualMachineState;
     Guest::Machine machine;
     machine.typed = ::dup(self.console.fileHandleForReading.fileDescriptor);
     machine.printed = ::dup(self.console.fileHandleForWriting.fileDescriptor);
+    if (VZFileHandleSerialPortAttachment* port = self.agentPort) {
+        machine.asked = ::dup(port.fileHandleForReading.fileDescriptor);
+        machine.answered = ::dup(port.fileHandleForWriting.fileDescriptor);
+    }
     if ([_configuration.bootLoader isKindOfClass:[VZLinuxBootLoader class]])
         machine.command_line =
             ((VZLinuxBootLoader*)_configuration.bootLoader).commandLine.UTF8String;

@@ -266,6 +266,75 @@ SELF_IS_COPY
 }
 @end
 
+@implementation VZConsolePortConfiguration
+- (id)copyWithZone:(NSZone*)zone
+{
+    VZConsolePortConfiguration* copy = [[self class] allocWithZone:zone];
+    copy.attachment = self.attachment;
+    return copy;
+}
+@end
+@implementation VZVirtioConsolePortConfiguration
+- (instancetype)init
+{
+    return self;
+}
+- (id)copyWithZone:(NSZone*)zone
+{
+    VZVirtioConsolePortConfiguration* copy = [super copyWithZone:zone];
+    copy.name = self.name;
+    copy.isConsole = self.isConsole;
+    return copy;
+}
+@end
+@implementation VZVirtioConsolePortConfigurationArray {
+    NSMutableDictionary* _ports;
+}
+- (VZVirtioConsolePortConfiguration*)objectAtIndexedSubscript:(NSUInteger)portIndex
+{
+    return _ports[@(portIndex)];
+}
+- (void)setObject:(VZVirtioConsolePortConfiguration*)configuration
+    atIndexedSubscript:(NSUInteger)portIndex
+{
+    if (!_ports) _ports = [NSMutableDictionary dictionary];
+    _ports[@(portIndex)] = configuration;
+}
+- (id)copyWithZone:(NSZone*)zone
+{
+    VZVirtioConsolePortConfigurationArray* copy = [[self class] allocWithZone:zone];
+    for (NSNumber* index in _ports)
+        copy[index.unsignedIntegerValue] = [_ports[index] copy];
+    return copy;
+}
+@end
+@implementation VZConsoleDeviceConfiguration
+- (id)copyWithZone:(NSZone*)zone
+{
+    static_cast<void>(zone);
+    return self;
+}
+@end
+@implementation VZVirtioConsoleDeviceConfiguration {
+    VZVirtioConsolePortConfigurationArray* _ports;
+}
+- (instancetype)init
+{
+    _ports = [VZVirtioConsolePortConfigurationArray alloc];
+    return self;
+}
+- (VZVirtioConsolePortConfigurationArray*)ports
+{
+    return _ports;
+}
+- (id)copyWithZone:(NSZone*)zone
+{
+    VZVirtioConsoleDeviceConfiguration* copy = [[self class] allocWithZone:zone];
+    copy->_ports = [_ports copy];
+    return copy;
+}
+@end
+
 @implementation VZEntropyDeviceConfiguration
 SELF_IS_COPY
 @end

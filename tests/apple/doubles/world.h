@@ -21,6 +21,7 @@ struct World {
     long rosetta_error = 0;     ///< What its installation ends with; 0: it succeeds.
     bool rosetta_comes = true;  ///< And then it is there.
     std::vector<std::pair<std::string, std::string>> interfaces = {{"en0", "Wi-Fi"}};
+    bool saves_ports = true;   ///< Machines with a console port can be saved.
     std::string save_refusal;  ///< What the validator of save and restore says; empty: it agrees.
 
     // Codes of VZErrorDomain that the next such call ends with; 0: it succeeds.

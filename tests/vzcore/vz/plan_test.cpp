@@ -212,6 +212,18 @@ TEST_CASE("Rosetta is a share of its own where it can be had", "[vz][plan]")
     CHECK(refused(spec, host).code == ErrorCode::Unsupported);
 }
 
+TEST_CASE("a guest agent has a port by its own name, which can be left out", "[vz][plan]")
+{
+    const VzPlan plan = planned(base_spec());
+    CHECK(devices_of<AgentDevice>(plan).at(0).port == "org.qemu.guest_agent.0");
+    const VzPlan without = without_agent(plan, "it does not like ports");
+    CHECK(devices_of<AgentDevice>(without).empty());
+    CHECK(without.devices.size() + 1 == plan.devices.size());
+    REQUIRE(without.notes.size() == 1);
+    CHECK(without.notes[0].find("it does not like ports") != std::string::npos);
+    CHECK(configuration_of(without) != configuration_of(plan));
+}
+
 TEST_CASE("a saved state depends on the hardware, not on what may change", "[vz][plan]")
 {
     Spec spec = base_spec();

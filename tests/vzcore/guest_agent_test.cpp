@@ -3,21 +3,20 @@
 #include "tests/support/manual_loop.h"
 #include "tests/support/socket_pair.h"
 #include "vzcore/base/clock.h"
-#include "vzcore/qemu/guest_agent.h"
+#include "vzcore/guest_agent.h"
 
 using namespace berth;
 using namespace berth::test;
-using berth::qemu::GuestAgent;
 using std::chrono::milliseconds;
 
 namespace {
 
 class Guest {
 public:
-    Guest()
+    explicit Guest(PortChanges changes = PortChanges::Told)
     {
         SocketPair ends = make_socket_pair();
-        auto made = GuestAgent::create(loop, std::move(ends.ours));
+        auto made = GuestAgent::create(loop, std::move(ends.ours), changes);
         REQUIRE(made);
         agent = std::move(*made);
         auto channel = rpc::LineChannel::create(loop, std::move(ends.theirs));
@@ -152,6 +151,26 @@ TEST_CASE("nothing is said to a port that nobody in the guest has open", "[qemu]
     {
         guest.agent->port_changed(true);
         guest.greet();
+    }
+}
+
+TEST_CASE("where nobody tells of the port the guest is asked at once, and silence is an answer",
+          "[qemu][clock]")
+{
+    Guest guest(PortChanges::Untold);
+    guest.ask();
+    SECTION("where an agent is")
+    {
+        guest.greet();
+        guest.say(time_answer(milliseconds(0)));
+        CHECK(guest.report().right);
+    }
+    SECTION("where none is")
+    {
+        REQUIRE(guest.hear().at("execute") == "guest-sync");
+        guest.loop.advance(milliseconds(1100));
+        CHECK_FALSE(guest.report().right);
+        CHECK(guest.report().why_not == "the guest runs no guest agent, or it does not answer");
     }
 }
 

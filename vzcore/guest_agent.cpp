@@ -1,4 +1,4 @@
-#include "vzcore/qemu/guest_agent.h"
+#include "vzcore/guest_agent.h"
 
 #include "vzcore/base/clock.h"
 #include "vzcore/base/utf8.h"
@@ -10,7 +10,7 @@
 #include <limits>
 #include <utility>
 
-namespace berth::qemu {
+namespace berth {
 namespace {
 
 using std::chrono::milliseconds;
@@ -61,16 +61,18 @@ std::string problem_in(const Json& answer)
 
 }  // namespace
 
-GuestAgent::GuestAgent(Loop& loop, std::unique_ptr<rpc::LineChannel> channel)
-    : loop_(loop), channel_(std::move(channel))
+GuestAgent::GuestAgent(Loop& loop, std::unique_ptr<rpc::LineChannel> channel, PortChanges changes)
+    : loop_(loop), channel_(std::move(channel)), changes_(changes),
+      open_(changes == PortChanges::Untold)
 {
 }
 
-Result<std::unique_ptr<GuestAgent>> GuestAgent::create(Loop& loop, UniqueFd socket)
+Result<std::unique_ptr<GuestAgent>>
+GuestAgent::create(Loop& loop, UniqueFd socket, PortChanges changes)
 {
     auto channel = rpc::LineChannel::create(loop, std::move(socket));
     if (!channel) return tl::unexpected<Error>(channel.error());
-    std::unique_ptr<GuestAgent> agent(new GuestAgent(loop, std::move(*channel)));
+    std::unique_ptr<GuestAgent> agent(new GuestAgent(loop, std::move(*channel), changes));
     agent->channel_->start([raw = agent.get()](std::string_view line) { raw->receive(line); },
                            [raw = agent.get()](const Error& /*why*/) { raw->channel_.reset(); });
     return agent;
@@ -103,7 +105,8 @@ void GuestAgent::begin()
 }
 
 // An answer to what nobody waits for any more must not be taken for this one's. What is written
-// while nobody reads would be read later, so nothing is before the port is open.
+// while nobody reads would be read later, so nothing is before the port is open; where that is not
+// told it is this alone, which changes nothing in the guest.
 void GuestAgent::greet()
 {
     ask(Step::Greeting, "guest-sync", {{"id", ++greeting_}});
@@ -113,11 +116,17 @@ void GuestAgent::wait(Step step, milliseconds patience)
 {
     step_ = step;
     deadline_ = loop_.after(patience, [this] {
-        report_.why_not = step_ == Step::Opening    ? "the guest runs no guest agent"
-                          : step_ == Step::Greeting ? "the guest's agent does not answer"
-                                                    : "the guest's agent stopped answering";
+        report_.why_not = why_silent();
         give_up();
     });
+}
+
+const char* GuestAgent::why_silent() const
+{
+    if (step_ == Step::Opening) return "the guest runs no guest agent";
+    if (step_ != Step::Greeting) return "the guest's agent stopped answering";
+    return changes_ == PortChanges::Told ? "the guest's agent does not answer"
+                                         : "the guest runs no guest agent, or it does not answer";
 }
 
 // Whoever it was that waited for this step, the others would fare no better.
@@ -201,4 +210,4 @@ void GuestAgent::tell(const Result<std::vector<CardAddress>>& addresses)
     if (!waiting_.empty() && step_ == Step::Idle) begin();
 }
 
-}  // namespace berth::qemu
+}  // namespace berth
