@@ -178,13 +178,10 @@ TEST_CASE("a machine that boots although it was saved keeps what its disk was", 
 
 TEST_CASE("a machine is saved without copies where its disks cannot be cloned", "[apple]")
 {
-    const auto [number, words] = GENERATE(std::pair{EOPNOTSUPP, "Operation not supported"},
-                                          std::pair{ENOSPC, "No space left on device"},
-                                          std::pair{EXDEV, "Invalid cross-device link"});
-    const Variable fails("BERTH_DOUBLE_CLONE_ERROR", std::to_string(number).c_str());
+    const Variable fails("BERTH_DOUBLE_CLONE_ERROR", std::to_string(EXDEV).c_str());
     const SavedHome home;
     CHECK(home.saved_disk()["copy"].is_null());
-    CHECK(has(home.saved_disk()["reason"].get<std::string>(), words));
+    CHECK(has(home.saved_disk()["reason"].get<std::string>(), "Invalid cross-device link"));
     CHECK(has(home.ok({"show", "web"}), "no copy of " + home.disk));
     home.write("oops");
     const Output refused = home.berth({"start", "web"});
