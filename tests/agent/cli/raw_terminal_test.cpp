@@ -172,7 +172,8 @@ TEST_CASE("a program that is stopped gives the terminal back, and takes it again
         CHECK(eventually([&] { return !program.terminal.is_cooked(); }));
     }
     program.signal(SIGTERM);
-    CHECK(WIFSIGNALED(program.wait()));
+    const int status = program.wait();
+    CHECK(WIFSIGNALED(status));
     CHECK(program.terminal.is_cooked());
 }
 
@@ -183,5 +184,6 @@ TEST_CASE("after the terminal was given back signals do what they did before", "
     program.expect("left");
     CHECK(program.terminal.is_cooked());
     program.signal(SIGTERM);
-    CHECK(WTERMSIG(program.wait()) == SIGTERM);
+    const int status = program.wait();
+    CHECK(WTERMSIG(status) == SIGTERM);
 }
