@@ -39,6 +39,7 @@ TEST_CASE("machines, runs and events have the members that the protocol lists", 
                                        "shares",
                                        "share_service",
                                        "saved",
+                                       "kept_disks",
                                        "mirror"});
     CHECK(members_of(machine.at("run")) == Names{"id",          "machine",
                                                  "machine_id",  "number",

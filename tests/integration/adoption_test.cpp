@@ -122,8 +122,10 @@ TEST_CASE("of fifty machines ten run: agent after agent has them all within two 
         CHECK(time_to_adopt(home, 10) <= seconds(1));
         CHECK(open_runs(home) == before);
         // Neither they nor the runners keep anything of agents that came and went.
+        // A command that has ended is still connected until the agent has heard of it.
         if (cycle == 0) of_agent = count_descriptors(home.agent().pid);
-        CHECK(count_descriptors(home.agent().pid) == of_agent);
+        wait_until("the agent's descriptors",
+                   [&] { return count_descriptors(home.agent().pid) <= of_agent; });
         wait_until("the runner's descriptors",
                    [&] { return count_descriptors(runner.pid) == of_runner; });
     }
@@ -136,12 +138,11 @@ TEST_CASE("of fifty machines ten run: agent after agent has them all within two 
             home.ok({"stop", "m0", "--force"});
             home.ok({"start", "m0"});
             settle(home);
-            return count_descriptors(home.agent().pid);
+            wait_until("the agent's descriptors",
+                       [&] { return count_descriptors(home.agent().pid) <= of_agent; });
         };
-        const std::size_t first = run_once();
-        CHECK(first <= of_agent);
-        for (int run = 0; run < 4; ++run)
-            CHECK(run_once() == first);
+        for (int run = 0; run < 5; ++run)
+            run_once();
 #if defined(BERTH_CHECK_MEMORY)
         const Bytes memory = own_memory(home.agent());
         WARN("agent with 50 machines, 10 of them running: " << human(memory));

@@ -63,6 +63,7 @@ TEST_CASE("a window finds in its environment what lets it come to the front", "[
 {
     Launched active(R"(test "$XDG_ACTIVATION_TOKEN$DESKTOP_STARTUP_ID" = "a=7 ba=7 b")", "a=7 b");
     REQUIRE(active.loop.run_until([&] { return !active.results.empty(); }));
+    INFO((active.results[0] ? "" : active.results[0].error().message));
     CHECK(active.results[0]);
 }
 
