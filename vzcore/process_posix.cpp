@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -104,13 +105,23 @@ ChildPlan plan_child(const SpawnRequest& request, std::string program)
     return plan;
 }
 
+/// 0, or the errno for why it is no program that we may run. A folder may be "executed" as far as
+/// access(2) goes.
+int why_not_run(const std::string& path)
+{
+    struct stat info {};
+    if (::stat(path.c_str(), &info) != 0) return errno;
+    if (S_ISDIR(info.st_mode)) return EISDIR;
+    return ::access(path.c_str(), X_OK) == 0 ? 0 : errno;
+}
+
 }  // namespace
 
 Result<std::string> find_program(const std::string& name)
 {
     if (name.find('/') != std::string::npos) {
-        if (::access(name.c_str(), X_OK) == 0) return name;
-        return fail_errno(errno, "running " + name);
+        if (const int why = why_not_run(name); why != 0) return fail_errno(why, "running " + name);
+        return name;
     }
     const char* variable =
         std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe): nothing here sets it
@@ -118,7 +129,7 @@ Result<std::string> find_program(const std::string& name)
     for (std::size_t begin = 0; begin <= path.size();) {
         const std::size_t end = std::min(path.find(':', begin), path.size());
         const std::string candidate = path.substr(begin, end - begin) + "/" + name;
-        if (candidate.front() == '/' && ::access(candidate.c_str(), X_OK) == 0) return candidate;
+        if (candidate.front() == '/' && why_not_run(candidate) == 0) return candidate;
         begin = end + 1;
     }
     return fail(ErrorCode::NotFound, "the program " + name + " is not in PATH");

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <set>
 
 using namespace berth;
@@ -73,6 +74,21 @@ TEST_CASE("a program that cannot be run is an error with its path, not an exit c
     const auto unknown = spawn({.program = "berth-no-such-program"});
     REQUIRE_FALSE(unknown);
     CHECK(unknown.error().code == ErrorCode::NotFound);
+}
+
+TEST_CASE("a folder in PATH that is named like a program is none", "[process]")
+{
+    const test::TempDir dir;
+    REQUIRE(::mkdir((dir / "printf").c_str(), 0700) == 0);
+    const std::string path = ::getenv("PATH");
+    ::setenv("PATH", (dir.path() + ":" + path).c_str(), 1);
+    const auto found = find_program("printf");
+    ::setenv("PATH", path.c_str(), 1);
+    REQUIRE(found);
+    CHECK(*found != dir / "printf");
+    const auto folder = find_program(dir / "printf");
+    REQUIRE_FALSE(folder);
+    CHECK(folder.error().message.find(dir / "printf") != std::string::npos);
 }
 
 TEST_CASE("a missing working folder is an error", "[process]")
