@@ -1,6 +1,7 @@
 #include "tests/apple/window_probe_impl.h"
 
 #include <cmath>
+#include <stdexcept>
 
 namespace berth::test {
 
@@ -180,8 +181,14 @@ void WindowProbe::type_into(const std::string& name,
 {
     @autoreleasepool {
         NSTextField* field = (NSTextField*)impl_->control(name, control);
-        if (!field.currentEditor) [field.window makeFirstResponder:field];
+        // A window that was not the key window for a moment keeps a first responder that edits
+        // nothing: from the beginning, then.
+        if (!field.currentEditor) {
+            [field.window makeFirstResponder:nil];
+            [field.window makeFirstResponder:field];
+        }
         NSTextView* editor = (NSTextView*)field.currentEditor;
+        if (!editor) throw std::runtime_error("nothing can be typed into " + control);
         [editor setString:to_ns(text)];
         [editor didChangeText];
     }
