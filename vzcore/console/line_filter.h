@@ -53,9 +53,9 @@ private:
     }
 
     std::vector<unsigned char> values_, folds_;  // of the bytes that must stand side by side
-    std::array<std::size_t, 2> rare_{};                // the two of them that are seen least
-    Byte needed_;                                      // the one that no line can do without
-    std::bitset<65'536> pairs_;                        // bytes that follow each other in the text
+    std::array<std::size_t, 2> rare_{};          // the two of them that are seen least
+    Byte needed_;                                // the one that no line can do without
+    std::bitset<65'536> pairs_;                  // bytes that follow each other in the text
 };
 
 /// The lines of one block that a filter lets through, one after the other.

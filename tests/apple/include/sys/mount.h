@@ -1,7 +1,7 @@
 #pragma once
 #pragma GCC system_header
-// The part of macOS's <sys/mount.h> that Berth uses, by XNU's bsd/sys/mount.h: struct statfs is the one
-// with 64-bit inode numbers.
+// The part of macOS's <sys/mount.h> that Berth uses, by XNU's bsd/sys/mount.h: struct statfs is the
+// one with 64-bit inode numbers.
 #include <stdint.h>
 #include <sys/types.h>
 
