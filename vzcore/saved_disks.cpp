@@ -9,9 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
-#include <memory>
 
 namespace berth {
 namespace {
@@ -62,9 +60,9 @@ std::vector<DiskMark> changed_disks(const SavedState& saved)
 /// Where a link leads, so that it stays one.
 std::string resolved(const std::string& path)
 {
-    const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr),
-                                                           &std::free);
-    return real ? std::string(real.get()) : path;
+    std::error_code error;
+    const fs::path real = fs::canonical(path, error);
+    return error ? path : real.string();
 }
 
 Result<void> restore_one(const DiskMark& mark, const DiskClone& clone)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/apple/doubles/world.h"
+#include "tests/apple/patience.h"
 #include "tests/support/catch.h"
 #include "tests/support/run_loop.h"
 #include "tests/support/temp_dir.h"
@@ -8,7 +9,6 @@
 #include "vzcore/vz/machine_vz.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 
 // A machine of Virtualization.framework on the doubles, and whoever has it made.
@@ -78,13 +78,7 @@ struct Bench {
         REQUIRE(machine->start());
         until([&] { return is_told("started by vz"); });
     }
-    void until(const std::function<bool()>& condition)
-    {
-        // Mutations make tests fail that wait for what never comes.
-        const char* patience = std::getenv("BERTH_PATIENCE_MS");
-        run_until(
-            *loop, condition, std::chrono::milliseconds(patience ? std::atoi(patience) : 10000));
-    }
+    void until(const std::function<bool()>& condition) { run_until(*loop, condition, patience()); }
     [[nodiscard]] bool is_told(const std::string& what) const
     {
         return std::find(witness.told.begin(), witness.told.end(), what) != witness.told.end();

@@ -1,9 +1,9 @@
 // AppKit's window for a new machine on GNUstep, above a real agent: what is typed becomes a
 // machine.
 #include "menubar/windows/machine_columns.h"
-#include "tests/apple/doubles/appkit_seen.h"
 #include "tests/apple/doubles/open_panel.h"
 #include "tests/apple/real_agent.h"
+#include "tests/apple/turn_until.h"
 #include "tests/apple/window_probe.h"
 #include "vzcore/base/file.h"
 
@@ -47,11 +47,7 @@ struct Desk {
     }
     void until(const std::function<bool()>& holds) const
     {
-        const char* const told = std::getenv("BERTH_PATIENCE_MS");
-        const auto patience = std::chrono::milliseconds(told != nullptr ? std::atoi(told) : 10'000);
-        const auto end = std::chrono::steady_clock::now() + patience;
-        while (!holds() && std::chrono::steady_clock::now() < end)
-            turn_main_run_loop();
+        turn_until(holds);
         if (probe->has(kForm))
             UNSCOPED_INFO(probe->label(kForm, kMissing)
                           << " / " << probe->label(kForm, wrong("The machine")));

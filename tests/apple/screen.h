@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/apple/doubles/appkit_seen.h"
+#include "tests/apple/turn_until.h"
 #include "tests/apple/window_probe.h"
 #include "tests/menubar/agent_desk.h"
 #include "tests/menubar/text_view.h"
@@ -36,19 +36,12 @@ struct Screen {
     }
     void until(const std::function<bool()>& holds) const
     {
-        const auto end = std::chrono::steady_clock::now() + patience();
-        while (!holds() && std::chrono::steady_clock::now() < end)
-            turn_main_run_loop();
+        turn_until(holds);
         if (probe && probe->is_open(kLog))
             UNSCOPED_INFO("can type: " << probe->can_type(kLog) << ", status: "
                                        << probe->status(kLog) << ", " << probe->place(kLog).above
                                        << " above, " << probe->place(kLog).below << " below");
         REQUIRE(holds());
-    }
-    static std::chrono::milliseconds patience()
-    {
-        const char* const told = std::getenv("BERTH_PATIENCE_MS");
-        return std::chrono::milliseconds(told != nullptr ? std::atoi(told) : 10'000);
     }
     /// Where somebody wants to look at it.
     void draw(const std::string& name, const std::string& file) const

@@ -1,6 +1,6 @@
 // The renderer with its two threads: the loop on one, AppKit on this one, and between them posts.
 #include "menubar/appkit/status_item.h"
-#include "tests/apple/doubles/appkit_seen.h"
+#include "tests/apple/turn_until.h"
 #include "tests/support/catch.h"
 
 #include <atomic>
@@ -61,9 +61,7 @@ struct Bar {
     }
     static void until(const std::function<bool()>& holds)
     {
-        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-        while (!holds() && std::chrono::steady_clock::now() < end)
-            turn_main_run_loop();
+        turn_until(holds);
         REQUIRE(holds());
     }
 
