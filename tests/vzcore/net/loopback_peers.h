@@ -5,6 +5,7 @@
 #include "vzcore/net/tcp_socket.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -83,16 +84,39 @@ inline void make_blocking(int fd)
     ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
 }
 
-inline UniqueFd dial(std::uint16_t port)
+/// A socket whose connecting has ended; how, it tells itself (net::socket_error).
+inline UniqueFd begin_dial(std::uint16_t port)
 {
     auto socket = net::begin_connect(kLoopback, port);
     REQUIRE(socket);
     pollfd waits{socket->get(), POLLOUT, 0};
     REQUIRE(::poll(&waits, 1, 10'000) == 1);
-    REQUIRE(net::socket_error(socket->get()) == 0);
     make_blocking(socket->get());
     return std::move(*socket);
 }
+
+inline UniqueFd dial(std::uint16_t port)
+{
+    UniqueFd socket = begin_dial(port);
+    REQUIRE(net::socket_error(socket.get()) == 0);
+    return socket;
+}
+
+/// A port that refuses connections, and that nobody else gets meanwhile: bound, not listened on.
+class ClosedPort {
+public:
+    ClosedPort()
+    {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        REQUIRE(::bind(socket_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    }
+    [[nodiscard]] std::uint16_t port() const { return net::local_port(socket_.get()); }
+
+private:
+    UniqueFd socket_{::socket(AF_INET, SOCK_STREAM, 0)};
+};
 
 /// What listens inside of the "guest".
 struct Server {
@@ -140,8 +164,20 @@ inline std::string read_text(const UniqueFd& socket, std::size_t size)
 inline void check_reset(const UniqueFd& socket)
 {
     char byte = 0;
-    CHECK(::read(socket.get(), &byte, 1) == -1);
-    CHECK(errno == ECONNRESET);
+    const ssize_t got = ::read(socket.get(), &byte, 1);
+    const int error = errno;
+    CHECK(got == -1);
+    CHECK(error == ECONNRESET);
+}
+
+/// As `check_reset`, for a client that may be reset as soon as it is accepted: before it has looked
+/// whether it is connected, or when it reads.
+inline void check_dial_is_reset(std::uint16_t port)
+{
+    const UniqueFd socket = begin_dial(port);
+    const int error = net::socket_error(socket.get());
+    if (error == 0) return check_reset(socket);
+    CHECK(error == ECONNRESET);
 }
 
 }  // namespace berth::test

@@ -185,16 +185,16 @@ TEST_CASE("a guest that is not there resets its clients, and the relay lives on"
 {
     SECTION("nobody listens on its port")
     {
-        const std::uint16_t closed = Server().port;
-        RunningRelay relay(closed);
-        check_reset(dial(relay.port()));
-        check_reset(dial(relay.port()));
+        const ClosedPort closed;
+        RunningRelay relay(closed.port());
+        check_dial_is_reset(relay.port());
+        check_dial_is_reset(relay.port());
         CHECK(relay.comes_to(0));
     }
     SECTION("its address is not known")
     {
         RunningRelay relay(1, fail(ErrorCode::TimedOut, "no address"));
-        check_reset(dial(relay.port()));
+        check_dial_is_reset(relay.port());
         CHECK(relay.comes_to(0));
     }
 }
