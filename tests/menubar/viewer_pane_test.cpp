@@ -5,6 +5,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QLayout>
 #include <QMouseEvent>
 #include <QScrollBar>
 #include <QStyle>
