@@ -1,6 +1,5 @@
 #include "vzcore/guest_agent.h"
 
-#include "vzcore/base/clock.h"
 #include "vzcore/base/utf8.h"
 #include "vzcore/json_read.h"
 
@@ -61,18 +60,24 @@ std::string problem_in(const Json& answer)
 
 }  // namespace
 
-GuestAgent::GuestAgent(Loop& loop, std::unique_ptr<rpc::LineChannel> channel, PortChanges changes)
-    : loop_(loop), channel_(std::move(channel)), changes_(changes),
+GuestAgent::GuestAgent(Loop& loop,
+                       std::unique_ptr<rpc::LineChannel> channel,
+                       PortChanges changes,
+                       std::function<UnixTime()> clock)
+    : loop_(loop), channel_(std::move(channel)), changes_(changes), clock_(std::move(clock)),
       open_(changes == PortChanges::Untold)
 {
 }
 
-Result<std::unique_ptr<GuestAgent>>
-GuestAgent::create(Loop& loop, UniqueFd socket, PortChanges changes)
+Result<std::unique_ptr<GuestAgent>> GuestAgent::create(Loop& loop,
+                                                       UniqueFd socket,
+                                                       PortChanges changes,
+                                                       std::function<UnixTime()> clock)
 {
     auto channel = rpc::LineChannel::create(loop, std::move(socket));
     if (!channel) return tl::unexpected<Error>(channel.error());
-    std::unique_ptr<GuestAgent> agent(new GuestAgent(loop, std::move(*channel), changes));
+    std::unique_ptr<GuestAgent> agent(
+        new GuestAgent(loop, std::move(*channel), changes, std::move(clock)));
     agent->channel_->start([raw = agent.get()](std::string_view line) { raw->receive(line); },
                            [raw = agent.get()](const Error& /*why*/) { raw->channel_.reset(); });
     return agent;
@@ -177,7 +182,7 @@ void GuestAgent::receive(std::string_view line)
 
 void GuestAgent::take_time(const Json& answer)
 {
-    const UnixTime now = unix_now();
+    const UnixTime now = clock_();
     const auto value = answer.find("return");
     if (value != answer.end() && value->is_number_integer()) {
         const auto guest = value->is_number_unsigned() &&

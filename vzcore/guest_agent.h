@@ -1,9 +1,11 @@
 #pragma once
 
+#include "vzcore/base/clock.h"
 #include "vzcore/json.h"
 #include "vzcore/machine.h"
 #include "vzcore/rpc/line_channel.h"
 
+#include <functional>
 #include <vector>
 
 namespace berth {
@@ -19,8 +21,11 @@ enum class PortChanges { Told, Untold };
 /// loop.
 class GuestAgent {
 public:
-    static Result<std::unique_ptr<GuestAgent>>
-    create(Loop& loop, UniqueFd socket, PortChanges changes);
+    /// `clock` is what the guest's is compared with.
+    static Result<std::unique_ptr<GuestAgent>> create(Loop& loop,
+                                                      UniqueFd socket,
+                                                      PortChanges changes,
+                                                      std::function<UnixTime()> clock = unix_now);
     GuestAgent(const GuestAgent&) = delete;
     GuestAgent& operator=(const GuestAgent&) = delete;
     ~GuestAgent() = default;
@@ -38,7 +43,10 @@ public:
 private:
     enum class Step { Idle, Opening, Greeting, Reading, Setting, Listing };
 
-    GuestAgent(Loop& loop, std::unique_ptr<rpc::LineChannel> channel, PortChanges changes);
+    GuestAgent(Loop& loop,
+               std::unique_ptr<rpc::LineChannel> channel,
+               PortChanges changes,
+               std::function<UnixTime()> clock);
     void ask(Step step, const char* command, Json arguments = Json::object());
     void wait(Step step, std::chrono::milliseconds patience);
     void begin();
@@ -54,6 +62,7 @@ private:
     std::unique_ptr<rpc::LineChannel> channel_;
     Step step_ = Step::Idle;
     const PortChanges changes_;
+    const std::function<UnixTime()> clock_;
     bool open_;
     std::int64_t greeting_ = 0;  ///< The number that the guest's agent has to repeat.
     ClockReport report_;
