@@ -25,7 +25,7 @@ TEST_CASE("the lock of a living runner is not touched", "[agent][adopt]")
     ::kill(runner.pid, SIGSTOP);
     const UniqueFd opened(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
     REQUIRE(::inotify_add_watch(opened.get(), lock.c_str(), IN_OPEN) >= 0);
-    fixture.start_agent();
+    fixture.start_agent(AgentFixture::Runners::AreSilent);
     REQUIRE(fixture.state("web") == "unknown");
     std::array<char, 4096> events{};
     CHECK(::read(opened.get(), events.data(), events.size()) < 0);

@@ -62,11 +62,25 @@ Result<Handle> FakeHostConditions::watch_memory(Callback short_of_it)
     return add(squeezed_, std::move(short_of_it));
 }
 
-TestClient::TestClient(ManualLoop& loop, const std::string& socket) : loop_(loop)
+namespace {
+
+std::unique_ptr<rpc::Peer> dial(ManualLoop& loop, const std::string& socket)
 {
     auto peer = rpc::Peer::dial(loop, socket);
     REQUIRE(peer);
-    peer_ = std::move(*peer);
+    return std::move(*peer);
+}
+
+}  // namespace
+
+TestClient::TestClient(ManualLoop& loop, const std::string& socket)
+    : TestClient(loop, dial(loop, socket))
+{
+}
+
+TestClient::TestClient(ManualLoop& loop, std::unique_ptr<rpc::Peer> connected)
+    : loop_(loop), peer_(std::move(connected))
+{
     peer_->on_notification([this](const std::string& method, const Json& params) {
         if (method == "event") events.push_back(params);
     });
@@ -113,7 +127,7 @@ void AgentFixture::end_agent()
     agent.reset();
 }
 
-void AgentFixture::start_agent()
+void AgentFixture::start_agent(Runners runners)
 {
     end_agent();
     agent::AgentConfig config;
@@ -132,7 +146,8 @@ void AgentFixture::start_agent()
     agent->on_quit([this] { quit_asked = true; });
     std::optional<Result<void>> served;
     agent->serve([&](const Result<void>& result) { served = result; });
-    // Silent runners are waited for, and here only we make time pass.
+    if (runners == Runners::Answer) loop.run_until([&] { return served.has_value(); });
+    // Silent ones are waited for, and here only we make time pass.
     for (int i = 0; i < 100 && !served; ++i) {
         loop.run_until([&] { return served.has_value(); }, std::chrono::milliseconds(50));
         if (!served) loop.advance(std::chrono::milliseconds(100));
@@ -197,7 +212,7 @@ std::string AgentFixture::state(const std::string& name)
 
 bool AgentFixture::reaches(const std::string& name, const std::string& wanted)
 {
-    for (int i = 0; i < 400; ++i) {
+    for (int i = 0; i < 3000; ++i) {
         if (state(name) == wanted) return true;
         loop.run_until([] { return false; }, std::chrono::milliseconds(20));
     }

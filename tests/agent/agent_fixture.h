@@ -68,6 +68,7 @@ private:
 class TestClient {
 public:
     TestClient(ManualLoop& loop, const std::string& socket);
+    TestClient(ManualLoop& loop, std::unique_ptr<rpc::Peer> connected);
 
     /// Calls and runs the loop until the answer is there.
     Result<Json> call(const std::string& method, Json params = Json::object());
@@ -91,8 +92,11 @@ public:
     AgentFixture(const AgentFixture&) = delete;
     AgentFixture& operator=(const AgentFixture&) = delete;
 
+    /// What the runners do that the next agent finds.
+    enum class Runners { Answer, AreSilent };
     /// Starts an agent and a client. Ends the one that was there, as a crash would: without a word.
-    void start_agent();
+    /// For runners that answer the time stands still, however long they take.
+    void start_agent(Runners runners = Runners::Answer);
     void end_agent();
     Result<Json> call(const std::string& method, Json params = Json::object());
 

@@ -84,9 +84,13 @@ public:
         // exec: such a connection ends by itself, so it counts once it has answered.
         for (int attempt = 0; attempt < 50; ++attempt) {
             client.reset();
-            REQUIRE(loop.run_until(
-                [&] { return rpc::connect_unix(paths.agent_socket()).has_value(); }));
-            client = std::make_unique<TestClient>(loop, paths.agent_socket());
+            std::unique_ptr<rpc::Peer> peer;
+            REQUIRE(loop.run_until([&] {
+                if (auto dialled = rpc::Peer::dial(loop, paths.agent_socket()))
+                    peer = std::move(*dialled);
+                return peer != nullptr;
+            }));
+            client = std::make_unique<TestClient>(loop, std::move(peer));
             if (client->call("agent.status")) return;
         }
         FAIL("no agent answers");
@@ -102,8 +106,7 @@ public:
     int wait_for(pid_t pid)
     {
         int status = 0;
-        const bool ended =
-            loop.run_until([&] { return ::waitpid(pid, &status, WNOHANG) == pid; }, seconds(30));
+        const bool ended = loop.run_until([&] { return ::waitpid(pid, &status, WNOHANG) == pid; });
         REQUIRE(ended);
         return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     }
@@ -119,6 +122,14 @@ public:
         INFO((got ? "" : got.error().message));
         REQUIRE(got);
         return *got;
+    }
+
+    /// Waits until a machine is said to run: a runner that is slow to answer its new agent is
+    /// unknown until then.
+    Json running(const std::string& name)
+    {
+        REQUIRE(loop.run_until([&] { return machine(name).at("state") == "running"; }));
+        return machine(name);
     }
 
     TempDir home;
@@ -154,10 +165,8 @@ TEST_CASE("an agent that is killed leaves its machines, and the next one adopts 
     CHECK(program.end(SIGKILL) == 128 + SIGKILL);
 
     program.start();
-    const Json after = program.machine("web");
-    CHECK(after.at("state") == "running");
-    CHECK(after.at("run") == before.at("run"));
-    CHECK(program.machine("db").at("state") == "running");
+    CHECK(program.running("web").at("run") == before.at("run"));
+    program.running("db");
     CHECK(program.machine("idle").at("state") == "stopped");
     const auto stopped = program.client->call("machine.stop", {{"name", "web"}});
     REQUIRE(stopped);
@@ -218,7 +227,7 @@ TEST_CASE("SIGTERM ends the agent cleanly and leaves the machines running", "[ag
     CHECK(::kill(pid, 0) == 0);
     CHECK_FALSE(exists(program.paths.agent_socket()));
     program.start();
-    CHECK(program.machine("web").at("state") == "running");
+    program.running("web");
     const auto events = program.client->call("events.list");
     REQUIRE(events);
     CHECK(events->dump().find("agent.quit") != std::string::npos);
@@ -317,8 +326,11 @@ TEST_CASE("files of the agent are for its user only", "[agent][program]")
     REQUIRE(program.client->call("machine.start", {{"name", "web"}, {"wait", "running"}}));
     for (const auto& item : std::filesystem::recursive_directory_iterator(program.home.path())) {
         struct stat info {};
-        REQUIRE(::lstat(item.path().c_str(), &info) == 0);
         INFO(item.path());
+        if (::lstat(item.path().c_str(), &info) != 0) {
+            REQUIRE(errno == ENOENT);  // one that was renamed meanwhile
+            continue;
+        }
         CHECK((info.st_mode & 077) == 0);
     }
 }
@@ -334,7 +346,9 @@ TEST_CASE("a runner inherits nothing of the agent but what it is given", "[agent
     const auto folder = "/proc/" + std::to_string(run.at("runner_pid").get<pid_t>()) + "/fd";
     std::vector<std::string> strange;
     for (const auto& item : std::filesystem::directory_iterator(folder)) {
-        const std::string target = std::filesystem::read_symlink(item.path()).string();
+        std::error_code closed_meanwhile;
+        const std::string target =
+            std::filesystem::read_symlink(item.path(), closed_meanwhile).string();
         const bool of_agent = target.find("agent.log") != std::string::npos ||
                               target.find("agent.lock") != std::string::npos ||
                               target.find("berth.db") != std::string::npos ||
@@ -367,13 +381,10 @@ TEST_CASE("an idle agent with machines that run makes no wake-ups", "[agent][pro
         program.create("m" + std::to_string(i));
     for (const char* name : {"m0", "m1"})
         REQUIRE(program.client->call("machine.start", {{"name", name}, {"wait", "running"}}));
-    // What follows an answer may take a moment: waits until the counter stands still.
-    std::int64_t before = 0;
-    REQUIRE(program.loop.run_until([&] {
-        const auto last = std::exchange(before, switches_of(program.agent));
-        program.loop.run_until([] { return false; }, milliseconds(200));
-        return last == before && switches_of(program.agent) == before;
+    // What follows an answer may take a while, and a host that is short of memory says so.
+    CHECK(program.loop.run_until([&] {
+        const auto before = switches_of(program.agent);
+        program.loop.run_until([] { return false; }, seconds(3));
+        return switches_of(program.agent) == before;
     }));
-    program.loop.run_until([] { return false; }, seconds(3));
-    CHECK(switches_of(program.agent) == before);
 }

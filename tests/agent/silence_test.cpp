@@ -37,6 +37,17 @@ bool comes_to(AgentFixture& fixture, const std::string& name, const std::string&
     return false;
 }
 
+/// Starts a machine whose runner serves and says no word. That it serves is waited for with the
+/// time standing still.
+void start_silent(AgentFixture& fixture, const std::string& name)
+{
+    fixture.plan_stub(name, {{"hello", "hang"}});
+    REQUIRE(fixture.call("machine.start", {{"name", name}}));
+    const std::string socket = fixture.run_dir(name, 1) + "/control.sock";
+    REQUIRE(fixture.loop.run_until([&] { return exists(socket); }));
+    REQUIRE(comes_to(fixture, name, "unknown"));
+}
+
 /// In how many seconds of that time a timer fired.
 std::size_t looks_in(AgentFixture& fixture, seconds time)
 {
@@ -178,7 +189,7 @@ TEST_CASE("a runner that is silent at launch is unknown, left alone, and adopted
     const ProcessId runner = fixture.runner("web");
     fixture.end_agent();
     ::kill(runner.pid, SIGSTOP);
-    fixture.start_agent();
+    fixture.start_agent(AgentFixture::Runners::AreSilent);
     CHECK(fixture.state("web") == "unknown");
     CHECK(fixture.machine("web").at("reason").get<std::string>().find("does not answer") !=
           std::string::npos);
@@ -197,9 +208,7 @@ TEST_CASE("a runner that never answers is asked once, and its end is seen at onc
     AgentFixture fixture;
     fixture.start_agent();
     fixture.create("web");
-    fixture.plan_stub("web", {{"hello", "hang"}});
-    REQUIRE(fixture.call("machine.start", {{"name", "web"}}));
-    REQUIRE(comes_to(fixture, "web", "unknown"));
+    start_silent(fixture, "web");
     CHECK(looks_in(fixture, seconds(600)) == 0);
     fixture.signal("web", SIGKILL);
     CHECK(fixture.reaches("web", "failed"));
@@ -212,7 +221,7 @@ TEST_CASE("a runner without a socket is looked at less and less often", "[agent]
     fixture.create("web");
     fixture.start("web");
     REQUIRE(std::filesystem::remove(fixture.run_dir("web", 1) + "/control.sock"));
-    fixture.start_agent();
+    fixture.start_agent(AgentFixture::Runners::AreSilent);
     CHECK(fixture.state("web") == "unknown");
     breathe(fixture, seconds(120));
     const auto pause = fixture.loop.next_timer();
@@ -314,9 +323,7 @@ TEST_CASE("a silent runner is killed by force too", "[agent][adopt]")
     AgentFixture fixture;
     fixture.start_agent();
     fixture.create("web");
-    fixture.plan_stub("web", {{"hello", "hang"}});
-    REQUIRE(fixture.call("machine.start", {{"name", "web"}}));
-    REQUIRE(comes_to(fixture, "web", "unknown"));
+    start_silent(fixture, "web");
     const auto forced = fixture.client->send("machine.kill", {{"name", "web"}});
     fixture.loop.settle();
     breathe(fixture, seconds(6));

@@ -9,8 +9,8 @@
 namespace berth::test {
 
 /// A loop whose time stands still until a test moves it. Descriptors and children are the real
-/// ones; timers run only as advance() passes them. One thread runs it; post() may be called from
-/// others.
+/// ones, and what a child said before its end is heard before its end; timers run only as advance()
+/// passes them. One thread runs it; post() may be called from others.
 class ManualLoop : public Loop {
 public:
     ManualLoop();
@@ -33,7 +33,7 @@ public:
     /// Runs, with the time standing still, until the condition holds; false when it did not within
     /// the real `deadline`.
     bool run_until(const std::function<bool()>& condition,
-                   std::chrono::milliseconds deadline = std::chrono::seconds(20));
+                   std::chrono::milliseconds deadline = std::chrono::seconds(60));
     /// As if the process had got the signal.
     void raise(int signal);
     /// How many timers wait, and how long the next one does; nothing when none does.
