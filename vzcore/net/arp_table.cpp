@@ -5,12 +5,6 @@
 #include <utility>
 
 namespace berth::net {
-namespace {
-
-/// It only asks the kernel: without -n it would ask name servers too.
-constexpr std::chrono::seconds kBudget{2};
-
-}  // namespace
 
 void ArpTable::ask(Told told)
 {
@@ -18,9 +12,9 @@ void ArpTable::ask(Told told)
     if (running_) return;
     SpawnRequest request;
     request.program = program_;
-    request.arguments = {"-an"};
+    request.arguments = {"-an"};  // without -n it would ask name servers too
     auto started = start_program(
-        loop_, std::move(request), kBudget, AtDeadline::Kill, [this](Result<ProgramEnd> end) {
+        loop_, std::move(request), patience_, AtDeadline::Kill, [this](Result<ProgramEnd> end) {
             answer(end && end->succeeded() ? end->output : "");
         });
     if (!started) return answer("");

@@ -2,6 +2,7 @@
 
 #include "vzcore/loop.h"
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -16,8 +17,14 @@ class ArpTable {
 public:
     using Told = std::function<void(const std::string& arp_output)>;
 
-    /// `program`: kArpProgram, for which tests have another.
-    ArpTable(Loop& loop, std::string program) : loop_(loop), program_(std::move(program)) {}
+    /// `program`: kArpProgram, for which tests have another, and how long it may take: it only asks
+    /// the kernel.
+    ArpTable(Loop& loop,
+             std::string program,
+             std::chrono::milliseconds patience = std::chrono::seconds(2))
+        : loop_(loop), program_(std::move(program)), patience_(patience)
+    {
+    }
 
     /// Calls back once, later or at once; with nothing where the program does not say in time.
     void ask(Told told);
@@ -27,6 +34,7 @@ private:
 
     Loop& loop_;
     const std::string program_;
+    const std::chrono::milliseconds patience_;
     Handle running_;
     std::vector<Told> waiting_;
 };

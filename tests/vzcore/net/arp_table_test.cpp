@@ -8,6 +8,8 @@
 
 #include <sys/stat.h>
 
+#include <optional>
+
 using namespace berth;
 using namespace berth::net;
 using namespace berth::test;
@@ -24,7 +26,7 @@ struct Arp {
     [[nodiscard]] std::string program() const { return dir / "arp"; }
     void ask()
     {
-        table.ask([this](const std::string& output) { answers.push_back(output); });
+        table->ask([this](const std::string& output) { answers.push_back(output); });
     }
     void until_answered(std::size_t count)
     {
@@ -33,7 +35,7 @@ struct Arp {
 
     TempDir dir;
     std::unique_ptr<EventLoop> loop = EventLoop::create();
-    ArpTable table{*loop, dir / "arp"};
+    std::optional<ArpTable> table{std::in_place, *loop, program(), std::chrono::minutes(1)};
     std::vector<std::string> answers;
 };
 
@@ -70,6 +72,7 @@ TEST_CASE_METHOD(Arp, "a table that is not to be had is empty", "[net]")
     SECTION("it hangs")
     {
         does("exec sleep 60");
+        table.emplace(*loop, program(), std::chrono::milliseconds(50));
     }
     ask();
     until_answered(1);
@@ -79,7 +82,7 @@ TEST_CASE_METHOD(Arp, "a table that is not to be had is empty", "[net]")
 TEST_CASE_METHOD(Arp, "who asks again from inside an answer is answered anew", "[net]")
 {
     does("echo table");
-    table.ask([this](const std::string&) { ask(); });
+    table->ask([this](const std::string&) { ask(); });
     until_answered(1);
     CHECK(answers[0] == "table\n");
 }
