@@ -3,7 +3,7 @@
 #include "tests/vzcore/checked_document.h"
 #include "vzcore/definition.h"
 
-#include <chrono>
+#include <ctime>
 
 using namespace berth;
 using namespace berth::test;
@@ -66,14 +66,14 @@ TEST_CASE("an expression that would take all memory is refused at once", "[defin
             all += text;
         return all;
     };
-    const auto started = std::chrono::steady_clock::now();
+    const std::clock_t started = std::clock();
     check_refused("/ready_pattern",
                   "ready_pattern",
                   {repeat("(", 80) + "a" + repeat(")+", 80),
                    "((((a{255}){255}){255}){255})",
                    "(a{1,30000}){1,30000}",
                    "((a{,999}){,999})"});
-    CHECK(std::chrono::steady_clock::now() - started < std::chrono::seconds(10));
+    CHECK(std::clock() - started < 10 * CLOCKS_PER_SEC);  // of this process's own time
 }
 
 TEST_CASE("a login start is tried again at most ten times", "[definition][check]")

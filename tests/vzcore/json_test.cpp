@@ -1,7 +1,7 @@
 #include "tests/support/catch.h"
 #include "vzcore/json.h"
 
-#include <chrono>
+#include <ctime>
 
 using namespace berth;
 
@@ -110,12 +110,12 @@ TEST_CASE("an object of very many members is parsed in linear time", "[json]")
     for (int i = 0; i < 200'000; ++i)
         text += "\"k" + std::to_string(i) + "\":0,";
     text += "\"last\":1}";
-    const auto started = std::chrono::steady_clock::now();
+    const std::clock_t started = std::clock();
     const auto json = parse_json(text, "input");
-    const auto took = std::chrono::steady_clock::now() - started;
+    const std::clock_t took = std::clock() - started;  // of this process's own time
     REQUIRE(json);
     CHECK(json->size() == 200'001);
-    CHECK(took < std::chrono::seconds(20));  // a quadratic parser takes minutes
+    CHECK(took < 20 * CLOCKS_PER_SEC);  // a quadratic parser takes minutes
 }
 
 TEST_CASE("bytes that are not UTF-8 are replaced when written", "[json]")

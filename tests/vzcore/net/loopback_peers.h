@@ -62,7 +62,7 @@ public:
     }
     bool comes_to(std::size_t count)
     {
-        for (int i = 0; i < 1000; ++i) {
+        for (int i = 0; i < 6000; ++i) {
             if (connections() == count) return true;
             ::poll(nullptr, 0, 10);
         }
@@ -79,7 +79,7 @@ private:
 inline void make_blocking(int fd)
 {
     ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) & ~O_NONBLOCK);
-    const timeval patience{20, 0};
+    const timeval patience{60, 0};
     ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
 }
@@ -90,7 +90,7 @@ inline UniqueFd begin_dial(std::uint16_t port)
     auto socket = net::begin_connect(kLoopback, port);
     REQUIRE(socket);
     pollfd waits{socket->get(), POLLOUT, 0};
-    REQUIRE(::poll(&waits, 1, 10'000) == 1);
+    REQUIRE(::poll(&waits, 1, 60'000) == 1);
     make_blocking(socket->get());
     return std::move(*socket);
 }
@@ -126,7 +126,7 @@ struct Server {
     [[nodiscard]] UniqueFd accept() const
     {
         pollfd waits{socket.get(), POLLIN, 0};
-        REQUIRE(::poll(&waits, 1, 10'000) == 1);
+        REQUIRE(::poll(&waits, 1, 60'000) == 1);
         UniqueFd client = net::accept_tcp(socket.get());
         REQUIRE(client);
         make_blocking(client.get());
