@@ -224,6 +224,8 @@ TEST_CASE("a followed log goes on over new segments, and each follower gets each
             if (!segments[n].compressed)
                 REQUIRE(compress_file(world.folder(2) + "/" + segments[n].name()));
     }
+    // One that asks later than that for the log would not hear of the end.
+    REQUIRE(eventually([&] { return world.agent.calls_of("log.locate").size() == 3; }));
     world.tell("run.ended", 2);
     for (const auto& follower : followers) {
         CHECK(follower->wait() == 0);
