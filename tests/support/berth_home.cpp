@@ -137,16 +137,15 @@ BerthHome::BerthHome()
 BerthHome::~BerthHome()
 {
     ::setenv("BERTH_HOME", dir_.path().c_str(), 1);
-    // The agent first, so that it starts nothing again; then the runners, whose machines die with
-    // them.
-    for (const HostProcess& process : processes_of(dir_.path()))
-        if (is_alive(process.id)) ::kill(process.id.pid, SIGKILL);
-    const auto end = Clock::now() + std::chrono::seconds(10);
-    while (!processes_of(dir_.path()).empty()) {
+    // Again and again: what the agent was about to start when it was killed may come after it.
+    const auto end = Clock::now() + std::chrono::seconds(60);
+    for (auto left = processes_of(dir_.path()); !left.empty(); left = processes_of(dir_.path())) {
         if (Clock::now() > end) {
             CHECK("processes are left" == dir_.path());
             break;
         }
+        for (const HostProcess& process : left)
+            if (is_alive(process.id)) ::kill(process.id.pid, SIGKILL);
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
 }

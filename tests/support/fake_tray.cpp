@@ -88,7 +88,7 @@ FakePanel::FakePanel(EventLoop& loop, const std::string& address, const std::str
 Result<Values> FakePanel::call(const bus::Method& method, Values arguments)
 {
     std::optional<Result<Values>> answer;
-    bus_->call(method, std::move(arguments), 5s, [&](Result<Values> result) {
+    bus_->call(method, std::move(arguments), 60s, [&](Result<Values> result) {
         answer = std::move(result);
     });
     run_until(loop_, [&] { return answer.has_value(); });
@@ -147,7 +147,7 @@ void FakePanel::read_layout(int parent)
     ++reading_;
     bus_->call({item_, "/MenuBar", kMenu, "GetLayout"},
                {Value::int32(parent), Value::int32(-1), Value::array("s", {})},
-               5s,
+               60s,
                [this, parent](const Result<Values>& answer) {
                    --reading_;
                    if (!answer) return;  // it went meanwhile

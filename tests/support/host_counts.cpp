@@ -37,7 +37,7 @@ std::vector<std::string> left_behind(const Counts& before, const Counts& after)
 std::vector<std::string> left_on_host(const Counts& before, const BerthHome& home)
 {
     using Clock = std::chrono::steady_clock;
-    const auto end = Clock::now() + std::chrono::seconds(10);
+    const auto end = Clock::now() + std::chrono::seconds(60);
     while (true) {
         auto left = left_behind(before, count_host(home));
         if (left.empty() || Clock::now() >= end) return left;

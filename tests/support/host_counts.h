@@ -17,7 +17,7 @@ Counts count_host(const BerthHome& home);
 /// What there is more of.
 std::vector<std::string> left_behind(const Counts& before, const Counts& after);
 
-/// What there is more of on the host, ten seconds later at the latest: those that served the last
+/// What there is more of on the host, a minute later at the latest: those that served the last
 /// commands may not have heard yet that they are over.
 std::vector<std::string> left_on_host(const Counts& before, const BerthHome& home);
 

@@ -11,7 +11,7 @@ namespace berth::test {
 /// The condition is looked at after each turn of a short timer, so it may depend on anything.
 inline void run_until(EventLoop& loop,
                       const std::function<bool()>& condition,
-                      std::chrono::milliseconds deadline = std::chrono::seconds(10))
+                      std::chrono::milliseconds deadline = std::chrono::seconds(60))
 {
     const auto end = loop.now() + deadline;
     Handle timer;

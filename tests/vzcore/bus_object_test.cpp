@@ -48,7 +48,7 @@ struct Called {
         std::optional<Result<Values>> answer;
         client->call({kName, "/it", interface, member},
                      std::move(arguments),
-                     5s,
+                     60s,
                      [&](Result<Values> result) { answer = std::move(result); });
         run_until(*loop, [&] { return answer.has_value(); });
         return *answer;

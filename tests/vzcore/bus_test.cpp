@@ -39,7 +39,7 @@ struct Places {
     Result<Values> call(const Method& method, Values arguments = {})
     {
         std::optional<Result<Values>> answer;
-        client->call(method, std::move(arguments), 5s, [&](Result<Values> result) {
+        client->call(method, std::move(arguments), 60s, [&](Result<Values> result) {
             answer = std::move(result);
         });
         CHECK_FALSE(answer);  // never inside the call
@@ -282,7 +282,7 @@ TEST_CASE("a bus that comes later is found without looking for it again and agai
     int times = 0;
     const Handle ready = connection->on_ready([&] { ++times; });
     std::optional<Result<Values>> early;
-    connection->call(kEcho, {}, 1s, [&](Result<Values> answer) { early = std::move(answer); });
+    connection->call(kEcho, {}, 60s, [&](Result<Values> answer) { early = std::move(answer); });
     run_until(*loop, [&] { return early.has_value(); });
     CHECK(early->error().code == ErrorCode::Unreachable);
     CHECK_FALSE(connection->is_ready());
@@ -321,7 +321,7 @@ TEST_CASE("a bus that goes answers the calls that wait, which may end the connec
     for (int i = 0; i < 3; ++i)
         places.client->call({"org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetId"},
                             {},
-                            5s,
+                            60s,
                             [&](const Result<Values>& answer) {
                                 codes.push_back(answer ? ErrorCode::Internal : answer.error().code);
                                 if (codes.size() == 2) places.client.reset();
@@ -338,7 +338,8 @@ TEST_CASE("an address that makes no sense, or none, is a bus that is never there
     for (const std::string address : {"", "nonsense", "unix:path=", "unix:abstract=berth-nobody"}) {
         const auto connection = Connection::open(*loop, address);
         std::optional<Result<Values>> answer;
-        connection->call(kEcho, {}, 1s, [&](Result<Values> result) { answer = std::move(result); });
+        connection->call(
+            kEcho, {}, 60s, [&](Result<Values> result) { answer = std::move(result); });
         run_until(*loop, [&] { return answer.has_value(); });
         INFO(address);
         CHECK(answer->error().code == ErrorCode::Unreachable);

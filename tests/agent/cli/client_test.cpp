@@ -24,6 +24,7 @@ ClientOptions options_for(const CliHome& home)
     options.socket = home.socket();
     options.name = "test";
     options.launch = ClientOptions::Launch::Forbidden;
+    options.hello_timeout = 60s;
     return options;
 }
 
@@ -179,7 +180,7 @@ TEST_CASE("calls at once are answered in any order, each in its place", "[cli][c
     REQUIRE(client);
     std::vector<Client::Call> calls;
     for (int n = 0; n < 3; ++n)
-        calls.push_back({"x", {{"n", n}}, 5s});
+        calls.push_back({"x", {{"n", n}}, 60s});
     int answers = 0;
     (*client)->call_all(std::move(calls), [&](std::size_t i, const Result<Json>& answer) {
         ++answers;
@@ -221,7 +222,7 @@ TEST_CASE("notifications arrive during a wait", "[cli][client]")
     agent.notify("event", {{"seq", 1}});
     agent.notify("other", {{"seq", 9}});
     agent.notify("event", {{"seq", 2}});
-    const Handle deadline = loop->after(10s, [&] { loop->stop(); });
+    const Handle deadline = loop->after(60s, [&] { loop->stop(); });
     loop->run();
     CHECK(seen == std::vector<int>{1, 2});
 }
@@ -289,7 +290,7 @@ TEST_CASE("an agent program that hangs is given up on", "[cli][client][launch]")
 {
     const CliHome home;
     ClientOptions options = launching_options(home);
-    options.agent_program = home.write("hang", "#!/bin/sh\nexec sleep 3\n");
+    options.agent_program = home.write("hang", "#!/bin/sh\nexec sleep 30\n");
     REQUIRE(::chmod(options.agent_program.c_str(), 0700) == 0);
     options.launch_timeout = 50ms;
     CHECK(connect_error(options).code == ErrorCode::TimedOut);

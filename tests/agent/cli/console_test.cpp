@@ -36,7 +36,7 @@ public:
     UniqueFd accept() const
     {
         pollfd ready{listener_.get(), POLLIN, 0};
-        REQUIRE(::poll(&ready, 1, 10'000) == 1);
+        REQUIRE(::poll(&ready, 1, 60'000) == 1);
         return private_fd(::accept(listener_.get(), nullptr, nullptr));
     }
 
@@ -50,7 +50,7 @@ std::string receive(const UniqueFd& client, std::size_t bytes)
     std::string text;
     while (text.size() < bytes) {
         pollfd ready{client.get(), POLLIN, 0};
-        if (::poll(&ready, 1, 10'000) != 1) break;
+        if (::poll(&ready, 1, 60'000) != 1) break;
         std::array<char, 4096> buffer{};
         const ssize_t got =
             ::read(client.get(), buffer.data(), std::min(buffer.size(), bytes - text.size()));

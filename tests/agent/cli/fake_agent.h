@@ -42,7 +42,7 @@ public:
 
     [[nodiscard]] std::vector<Call> calls() const;
     [[nodiscard]] std::vector<Call> calls_of(const std::string& method) const;
-    /// Waits until a call of that method has come; false after ten seconds.
+    /// Waits until a call of that method has come; false after a minute.
     [[nodiscard]] bool wait_for(const std::string& method) const;
 
 private:
@@ -65,7 +65,7 @@ private:
     std::thread thread_;
 };
 
-/// True as soon as `condition` is; false after ten seconds.
+/// True as soon as `condition` is; false after a minute.
 bool eventually(const std::function<bool()>& condition);
 
 }  // namespace berth::test

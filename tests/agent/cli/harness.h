@@ -90,7 +90,7 @@ public:
     BerthProgram& operator=(const BerthProgram&) = delete;
 
     void signal(int number) const;
-    /// Its exit code, or 1000 + the signal that ended it; -1 when it still runs after ten seconds.
+    /// Its exit code, or 1000 + the signal that ended it; -1 when it still runs after a minute.
     int wait();
     [[nodiscard]] std::string out() const;
     [[nodiscard]] std::string err() const;

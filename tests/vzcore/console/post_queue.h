@@ -25,7 +25,7 @@ public:
     /// False when `done` does not hold in time.
     bool run_until(const std::function<bool()>& done)
     {
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
         while (!done()) {
             std::unique_lock lock(mutex_);
             if (!come_.wait_until(lock, deadline, [&] { return !calls_.empty(); })) return false;
