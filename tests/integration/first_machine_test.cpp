@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include <csignal>
+#include <utility>
 
 using namespace berth;
 using namespace berth::test;
@@ -75,9 +76,11 @@ TEST_CASE("pausing stops the guest's time, resuming goes on", "[integration]")
     wait_until("counting", [&] { return has(home.console_text("web"), "count 5"); });
     home.ok({"pause", "web"});
     CHECK(home.state("web") == "paused");
-    std::size_t before = size();
-    wait_until("the last bytes", [&] { return before == std::exchange(before, size()); });
-    const std::size_t paused = size();
+    std::size_t paused = size();
+    wait_until("the last bytes", [&] {
+        const std::size_t before = std::exchange(paused, size());
+        return before == paused;
+    });
     CHECK(home.berth({"pause", "web"}).exit == 1);
     CHECK(size() == paused);
     home.ok({"resume", "web"});
