@@ -55,19 +55,32 @@ std::chrono::seconds guest_time(const BerthHome& home)
     return find();
 }
 
-// By the guest's agent.
+// By the guest's agent. One that does not get round to an answer within a second is asked again
+// when its guest goes on.
 void check_clock_after_restore(const BerthHome& home)
 {
-    wait_until("the clock's report", [&] { return !event_of(home, "machine.clock").is_null(); });
-    const Json clock = event_of(home, "machine.clock")["data"];
+    Json event;
+    const auto is_told = [&] {
+        const Json newest = event_of(home, "machine.clock");
+        return newest != event && !(event = newest).is_null();
+    };
+    wait_until("the clock's report", is_told);
+    CHECK(event["data"]["after"] == "restore");
+    for (int i = 0; i < 10 && event["data"]["right"] != true; ++i) {
+        home.ok({"pause", "web"});
+        home.ok({"resume", "web"});
+        wait_until("the clock's next report", is_told);
+    }
+    const Json clock = event["data"];
     INFO(clock.dump());
     REQUIRE(clock["right"] == true);
-    CHECK(clock["after"] == "restore");
     CHECK(clock["behind"].get<std::int64_t>() > 2500);
-    const auto drift = std::chrono::duration_cast<std::chrono::seconds>(
-        unix_now().time_since_epoch() - guest_time(home));
-    CHECK(drift <= std::chrono::seconds(5));  // the console and this test take their time
-    CHECK(drift >= std::chrono::seconds(-2));
+    // A moment passes between what it is told and what it does.
+    const std::chrono::seconds slack(5);
+    const auto before = unix_now().time_since_epoch();
+    const std::chrono::seconds seen = guest_time(home);
+    CHECK(seen >= before - slack);
+    CHECK(seen <= unix_now().time_since_epoch() + slack);
 }
 
 }  // namespace
