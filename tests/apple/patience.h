@@ -10,7 +10,7 @@ namespace berth::test {
 inline std::chrono::milliseconds patience()
 {
     const char* const told = std::getenv("BERTH_PATIENCE_MS");
-    return std::chrono::milliseconds(told != nullptr ? std::atoi(told) : 10'000);
+    return std::chrono::milliseconds(told != nullptr ? std::atoi(told) : 60'000);
 }
 
 }  // namespace berth::test

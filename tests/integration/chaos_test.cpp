@@ -29,7 +29,7 @@ using std::chrono::seconds;
 namespace {
 
 constexpr auto kCommandDeadline = seconds(60);
-constexpr auto kSettleDeadline = seconds(30);
+constexpr auto kSettleDeadline = seconds(90);
 
 unsigned number_from(const char* variable, unsigned otherwise)
 {

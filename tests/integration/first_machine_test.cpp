@@ -126,7 +126,7 @@ TEST_CASE("a guest that ignores the power button is ended when its grace is over
 TEST_CASE("a guest that is asked to stop while it boots stops when it can", "[integration][qemu]")
 {
     const BerthHome home;
-    home.create_guest("web");
+    home.create_guest("web", "", {"--stop-grace", "2m"});
     home.ok({"start", "web", "--wait", "running"});
     home.ok({"stop", "web"});
     CHECK(home.last_run("web")["outcome"] == "stopped");

@@ -49,7 +49,7 @@ struct MenuFixture : AgentFixture {
     /// Waits, with the time moving on, until the menu is so.
     bool shows(const std::function<bool()>& wanted)
     {
-        for (int i = 0; i < 50; ++i) {
+        for (int i = 0; i < 600; ++i) {
             if (loop.run_until(wanted, 100ms)) return true;
             loop.advance(100ms);
         }

@@ -53,7 +53,7 @@ struct Notifying {
                               "org.freedesktop.DBus.Peer",
                               "Ping"},
                              {},
-                             5s,
+                             60s,
                              [&](const auto&) { answered = true; });
             wait([&] { return answered; });
         }
@@ -174,7 +174,7 @@ TEST_CASE("without a daemon nothing happens, and one that comes later is used", 
     bool answered = false;
     desktop.connection->call({"org.freedesktop.Notifications", "/", "a.b", "C"},
                              {},
-                             5s,
+                             60s,
                              [&](const auto&) { answered = true; });
     desktop.wait([&] { return answered; });
     desktop.daemon = std::make_unique<FakeNotifications>(*desktop.loop, desktop.bus.address());

@@ -133,7 +133,7 @@ TEST_CASE("a click on a row that just went hits no other", "[tray]")
                  Value::text("clicked"),
                  Value::variant(Value::text("")),
                  Value::uint32(0)},
-                5s,
+                60s,
                 [&](Result<Values> result) { answer = std::move(result); });
     desktop.tray.renderer->show(desktop.menu);
     desktop.wait([&] { return answer.has_value(); });

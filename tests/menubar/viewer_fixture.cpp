@@ -12,7 +12,7 @@ namespace berth::test {
 
 void spin_until(const std::string& what, const std::function<bool()>& condition)
 {
-    const QDeadlineTimer deadline(std::chrono::seconds(10));
+    const QDeadlineTimer deadline(std::chrono::seconds(60));
     while (!condition()) {
         if (deadline.hasExpired()) FAIL("waited in vain for: " << what);
         QApplication::processEvents(QEventLoop::WaitForMoreEvents, 20);

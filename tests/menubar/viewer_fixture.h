@@ -10,7 +10,7 @@
 
 namespace berth::test {
 
-/// Runs Qt's loop until the condition holds; fails the test after ten seconds, naming `what`.
+/// Runs Qt's loop until the condition holds; fails the test after a minute, naming `what`.
 void spin_until(const std::string& what, const std::function<bool()>& condition);
 /// Runs what is due now.
 void spin_once();

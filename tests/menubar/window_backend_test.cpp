@@ -22,7 +22,7 @@ public:
     }
     void until(const std::function<bool()>& holds)
     {
-        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
         while (!holds()) {
             std::vector<std::function<void()>> now;
             {
