@@ -13,6 +13,7 @@
 #include <QSplitter>
 #include <QToolTip>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
 
 namespace berth::viewer {
@@ -186,6 +187,7 @@ void HistoryTab::set_empty_text(const QString& text)
 
 void HistoryTab::show_all_only()
 {
+    alone_ = true;
     all_->setChecked(true);
     all_->hide();
 }
@@ -196,7 +198,7 @@ void HistoryTab::show_runs()
     const bool any = !own_.empty() || !runs.empty();
     empty_->setVisible(!any);
     content_->setVisible(any);
-    const QModelIndex current = table_->currentIndex();
+    const int chosen = row_of_chosen(runs);
     const bool first = model_.runs().empty();
     model_.set_runs(runs);
     canvas_->set_runs(runs, machine_);
@@ -205,11 +207,21 @@ void HistoryTab::show_runs()
         table_->resizeColumnsToContents();
         for (int column = 0; column + 1 < RunTable::Columns; ++column)
             table_->setColumnWidth(column, table_->columnWidth(column) + 14);
+        if (alone_) table_->setFocus();  // Nothing could have it before.
     }
-    if (any)
-        table_->selectRow(current.isValid()
-                              ? std::min<int>(current.row(), static_cast<int>(runs.size()) - 1)
-                              : 0);
+    if (any) table_->selectRow(chosen);
+}
+
+int HistoryTab::row_of_chosen(const std::vector<RunView>& runs) const
+{
+    const int row = table_->currentIndex().row();
+    if (row < 0) return 0;
+    const auto same = std::find_if(runs.begin(),
+                                   runs.end(),
+                                   [id = model_.runs()[static_cast<std::size_t>(row)].id](
+                                       const RunView& run) { return run.id == id; });
+    return same != runs.end() ? static_cast<int>(same - runs.begin())
+                              : std::min(row, static_cast<int>(runs.size()) - 1);
 }
 
 void HistoryTab::select(std::size_t run, bool in_table)

@@ -53,7 +53,7 @@ public:
                   const std::vector<RunView>& all,
                   const std::string& machine);
     void set_empty_text(const QString& text);
-    /// It is of no machine: there is nothing but all of them.
+    /// It is a window of its own, of no machine: there is nothing but all of them.
     void show_all_only();
     [[nodiscard]] bool wants_all() const { return all_->isChecked(); }
     std::function<void()> on_wants_all;
@@ -64,6 +64,8 @@ public:
 
 private:
     void show_runs();
+    /// Where the run that is chosen now is in `runs`; the nearest row where it is gone.
+    [[nodiscard]] int row_of_chosen(const std::vector<RunView>& runs) const;
     void select(std::size_t run, bool in_table);
     void open_run(std::size_t run);
     QLayout* make_controls();
@@ -78,6 +80,7 @@ private:
     QWidget* content_;
     std::vector<RunView> own_, others_;
     std::string machine_;
+    bool alone_ = false;
 };
 
 }  // namespace berth::viewer

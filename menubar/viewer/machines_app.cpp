@@ -106,7 +106,9 @@ private:
         if (feed_.failure()) return history_->set_empty_text(qt(feed_.failure()->message));
         history_->set_empty_text(QStringLiteral("No machine has run yet."));
         feed_.link().call("run.list", {{"limit", kRuns}}, [this](const Result<Json>& result) {
-            if (result && history_) history_->set_runs({}, read_runs(*result), {});
+            if (!history_) return;
+            if (!result) return history_->set_empty_text(qt(result.error().message));
+            history_->set_runs({}, read_runs(*result), {});
         });
     }
 

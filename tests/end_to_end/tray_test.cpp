@@ -155,9 +155,8 @@ TEST_CASE("an open menu follows what happens, and the icon shows the mark", "[en
     menu.root.children.insert(menu.root.children.begin() + 1,
                               submenu("new", "new     starting…", {item("new/stop", "Stop")}));
     session.renderer->show(menu);
-    session.pause(500ms);
+    session.wait([&] { return session.display.pixels("#e0393e") > 30; });
     session.display.picture("tray-changed-dark");
-    CHECK(session.display.pixels("#e0393e") > 30);
     session.press("Escape");
     session.press("Escape");
     CHECK(session.chosen.empty());

@@ -19,9 +19,9 @@ TEST_CASE("a copied text is another program's to paste, until another takes its 
     CHECK(viewers(home) == 1);
     // Which goes on in the background, as long as the display is there.
     CHECK(
-        run_program("xclip", {"-selection", "clipboard"}, std::chrono::seconds(5), "other").exit ==
+        run_program("xclip", {"-selection", "clipboard"}, std::chrono::seconds(60), "other").exit ==
         0);
-    CHECK(copy.wait(std::chrono::seconds(5)) == 0);
+    CHECK(copy.wait(std::chrono::seconds(60)) == 0);
     CHECK(pasted() == "other");
 }
 
@@ -33,5 +33,5 @@ TEST_CASE("the window about Berth says its version, and closes by a key", "[end_
     static_cast<void>(display.window("About Berth"));
     display.picture("viewer-about");
     display.press({"Escape"});
-    CHECK(about.wait(std::chrono::seconds(5)) == 0);
+    CHECK(about.wait(std::chrono::seconds(60)) == 0);
 }

@@ -18,10 +18,15 @@ constexpr const char* kDarkBackground = "#1b1d21";
 constexpr Display::Box kText{50, 100, 980, 560};
 constexpr Display::Box kBar{1030, 100, 30, 560};
 
-// Four hits are known, the second is the current one, and no other part of the log is to be seen.
-void use_mouse_in_search(const Display& display, const std::string& window)
+// Four hits are known, the first is the current one, and no other part of the log is to be seen.
+void go_through_hits(const Display& display, const std::string& window)
 {
     const auto current = [&] { return display.where(kCurrentHit, kText); };
+    const int first = current().value().y;
+    display.press({"t"});
+    display.press({"n"});
+    wait_until("the next hit", [&] { return current() && current()->y > first; });
+    display.picture("viewer-search");
     const int second = current().value().y;
     display.click(window, 945, 613);  // "↓", the next hit
     wait_until("the third hit", [&] { return current() && current()->y > second; });
@@ -77,9 +82,7 @@ TEST_CASE("a user reads, searches, types, compares and saves in the window of a 
     display.press({"Return"});
     wait_until("the hits",
                [&] { return display.pixels(kCurrentHit) > 100 && display.pixels(kHit) > 300; });
-    display.press({"n", "t"});
-    display.picture("viewer-search");
-    use_mouse_in_search(display, window);
+    go_through_hits(display, window);
 
     // A second request brings the same window, and no other viewer stays.
     home.ok({"logs", "--window", "web"});

@@ -59,7 +59,7 @@ RunView run_of(std::int64_t number, const std::string& outcome)
 {
     RunView run;
     run.machine = "web";
-    run.number = number;
+    run.id = run.number = number;
     run.outcome = outcome;
     run.asked_at = run.running_at = unix_now() - std::chrono::minutes(10 * number);
     run.ended_at = *run.running_at + std::chrono::minutes(3);
@@ -142,6 +142,30 @@ TEST_CASE("the table has a row for each run, and opens it", "[viewer]")
     CHECK(table->model()->index(1, RunTable::Lasted).data().toString() == QStringLiteral("3 min"));
     Q_EMIT table->activated(table->model()->index(1, 0));
     CHECK(opened == 1);
+}
+
+TEST_CASE("the run that is chosen stays so when there are others", "[viewer]")
+{
+    HistoryTab tab;
+    const auto* table = tab.findChild<QTableView*>();
+    const auto chosen = [&] { return table->currentIndex().row(); };
+    tab.set_runs({run_of(2, "crashed"), run_of(1, "stopped")}, {}, "web");
+    CHECK(chosen() == 0);
+    tab.set_runs({run_of(3, ""), run_of(2, "crashed"), run_of(1, "stopped")}, {}, "web");
+    CHECK(chosen() == 1);
+    tab.set_runs({run_of(3, "stopped")}, {}, "web");  // its record is deleted
+    CHECK(chosen() == 0);
+}
+
+TEST_CASE("the history of all machines can be used by keys as soon as there are runs", "[viewer]")
+{
+    HistoryTab tab;
+    tab.show_all_only();
+    tab.show();
+    tab.activateWindow();
+    spin_once();
+    tab.set_runs({}, {run_of(2, "crashed"), run_of(1, "stopped")}, {});
+    CHECK(tab.focusWidget() == tab.findChild<QTableView*>());
 }
 
 TEST_CASE("colours of guests follow the theme and can always be read", "[viewer]")
