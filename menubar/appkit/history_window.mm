@@ -138,12 +138,15 @@ double width_of(int column)
 - (void)showRuns
 {
     const BOOL isOfAll = _machine.empty() || _whose.indexOfSelectedItem == 1;
-    _runs = isOfAll ? _data.all_runs : _data.runs;
+    const std::vector<RunView>& runs = isOfAll ? _data.all_runs : _data.runs;
+    const int chosen = berth::place_of_same_run(_runs, static_cast<int>(_table.chosen), runs);
+    _runs = runs;
     [_picture show:_runs machine:_data.name];
     std::vector<TableRow> rows;
     for (const RunView& run : _runs)
         rows.push_back(row_of<RunColumns>(run, berth::looks_bad(run)));
     [_table show:std::move(rows)];
+    _table.chosen = chosen;
     _picture.selected = static_cast<std::size_t>(_table.chosen);
     std::string why = _data.failure ? _data.failure->message : "No machine has run yet.";
     if (!_data.failure && !_machine.empty()) why = _data.name + " has never run.";

@@ -13,7 +13,6 @@
 #include <QSplitter>
 #include <QToolTip>
 #include <QVBoxLayout>
-#include <algorithm>
 #include <cmath>
 
 namespace berth::viewer {
@@ -198,7 +197,7 @@ void HistoryTab::show_runs()
     const bool any = !own_.empty() || !runs.empty();
     empty_->setVisible(!any);
     content_->setVisible(any);
-    const int chosen = row_of_chosen(runs);
+    const int chosen = place_of_same_run(model_.runs(), table_->currentIndex().row(), runs);
     const bool first = model_.runs().empty();
     model_.set_runs(runs);
     canvas_->set_runs(runs, machine_);
@@ -210,18 +209,6 @@ void HistoryTab::show_runs()
         if (alone_) table_->setFocus();  // Nothing could have it before.
     }
     if (any) table_->selectRow(chosen);
-}
-
-int HistoryTab::row_of_chosen(const std::vector<RunView>& runs) const
-{
-    const int row = table_->currentIndex().row();
-    if (row < 0) return 0;
-    const auto same = std::find_if(runs.begin(),
-                                   runs.end(),
-                                   [id = model_.runs()[static_cast<std::size_t>(row)].id](
-                                       const RunView& run) { return run.id == id; });
-    return same != runs.end() ? static_cast<int>(same - runs.begin())
-                              : std::min(row, static_cast<int>(runs.size()) - 1);
 }
 
 void HistoryTab::select(std::size_t run, bool in_table)

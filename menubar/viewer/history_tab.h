@@ -64,8 +64,6 @@ public:
 
 private:
     void show_runs();
-    /// Where the run that is chosen now is in `runs`; the nearest row where it is gone.
-    [[nodiscard]] int row_of_chosen(const std::vector<RunView>& runs) const;
     void select(std::size_t run, bool in_table);
     void open_run(std::size_t run);
     QLayout* make_controls();

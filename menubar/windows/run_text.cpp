@@ -60,4 +60,16 @@ bool has_run_before(const std::vector<RunView>& runs, std::size_t place)
     });
 }
 
+int place_of_same_run(const std::vector<RunView>& before,
+                      int place,
+                      const std::vector<RunView>& now)
+{
+    const int last = static_cast<int>(now.size()) - 1;
+    if (place < 0 || place >= static_cast<int>(before.size())) return std::min(0, last);
+    const std::int64_t id = before[static_cast<std::size_t>(place)].id;
+    const auto same =
+        std::find_if(now.begin(), now.end(), [&](const RunView& run) { return run.id == id; });
+    return same != now.end() ? static_cast<int>(same - now.begin()) : std::min(place, last);
+}
+
 }  // namespace berth

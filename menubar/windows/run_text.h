@@ -22,5 +22,11 @@ std::string run_details(const RunView& run, UnixTime now);
 std::string drawing_name(const std::string& machine, const std::string& ending);
 /// Whether the machine of a run has an older one, which that can be compared with.
 bool has_run_before(const std::vector<RunView>& runs, std::size_t place);
+/// Where the run that has row `place` of `before` is in `now`: what a user chose stays so while
+/// runs come and go. The nearest row where it is gone, the first where none was chosen (-1), and -1
+/// where there are no runs.
+int place_of_same_run(const std::vector<RunView>& before,
+                      int place,
+                      const std::vector<RunView>& now);
 
 }  // namespace berth

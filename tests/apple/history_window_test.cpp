@@ -95,3 +95,16 @@ TEST_CASE("the run that is chosen is compared with the one before it", "[apple][
     screen.until([&] { return screen.probe->second_text(kLog) == "one\n"; });
     screen.draw(kName, "history_export");
 }
+
+TEST_CASE("a run that is chosen stays so when there is a newer one", "[apple][windows][history]")
+{
+    History screen;
+    screen.probe->choose_row(kName, 0);
+    screen.desk.on_agent([&] {
+        screen.desk.add_run(3, true, "three\n");
+        screen.desk.port.change("web");
+    });
+    screen.until([&] { return screen.probe->rows(kName).size() == 3; });
+    CHECK(screen.probe->chosen_row(kName) == 1);
+    CHECK(screen.probe->selected_run(kName) == 1);
+}

@@ -213,6 +213,8 @@ TESTS = [
      "a history window shows*"),
     ("all machines' runs in the window of one", HISTORY, "_machine.empty() || _whose.indexOfSelectedItem == 1", "true || _whose",
      "appkit_windows_test", "a machine's history*"),
+    ("a run that is chosen by its place", HISTORY, "_table.chosen = chosen;", "static_cast<void>(chosen);", "appkit_windows_test",
+     "a run that is chosen stays*"),
     ("a machine that is chosen by its place", MACHINES, "_table.chosen = chosen;", "static_cast<void>(chosen);", "appkit_windows_test",
      "a machine's log is opened*"),
     ("a misspelt delegate method: what is typed to find a machine", MACHINES, "- (void)controlTextDidChange:", "- (void)controlTextDidChanged:",

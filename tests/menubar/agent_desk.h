@@ -102,8 +102,9 @@ public:
         const std::string folder = log_folder(number);
         std::filesystem::create_directories(folder);
         REQUIRE(write_file_atomically(folder + "/console.log", log));
-        port.runs.insert(port.runs.begin(),
-                         Json{{"number", number}, {"machine", "web"}, {"open", open}});
+        port.runs.insert(
+            port.runs.begin(),
+            Json{{"id", number}, {"number", number}, {"machine", "web"}, {"open", open}});
     }
     [[nodiscard]] std::string log_folder(int run) const { return paths().run_logs("m1", run); }
     [[nodiscard]] Paths paths() const { return {dir_.path(), dir_ / "logs", dir_.path()}; }

@@ -61,6 +61,25 @@ TEST_CASE("a drawing is named by its machine, and a run is compared with an olde
     CHECK_FALSE(has_run_before(runs, 3));
 }
 
+TEST_CASE("a chosen run is found again among others", "[windows]")
+{
+    const auto runs_of = [](std::initializer_list<int> ids) {
+        std::vector<RunView> runs;
+        for (const int id : ids)
+            runs.emplace_back().id = id;
+        return runs;
+    };
+    const auto before = runs_of({2, 1});
+    CHECK(place_of_same_run(before, 0, runs_of({3, 2, 1})) == 1);
+    CHECK(place_of_same_run(before, 1, runs_of({2, 1})) == 1);
+    CHECK(place_of_same_run(before, 1, runs_of({3})) == 0);     // gone
+    CHECK(place_of_same_run(before, 0, runs_of({4, 3})) == 0);  // gone
+    CHECK(place_of_same_run(before, -1, runs_of({3, 2, 1})) == 0);
+    CHECK(place_of_same_run({}, 0, runs_of({2, 1})) == 0);
+    CHECK(place_of_same_run(before, 1, {}) == -1);
+    CHECK(place_of_same_run({}, -1, {}) == -1);
+}
+
 TEST_CASE("a bar lies where its run was in time", "[windows]")
 {
     const std::vector<RunView> runs{run_of("web", 1, kNow - 60min, 30min, "stopped"),

@@ -153,8 +153,6 @@ TEST_CASE("the run that is chosen stays so when there are others", "[viewer]")
     CHECK(chosen() == 0);
     tab.set_runs({run_of(3, ""), run_of(2, "crashed"), run_of(1, "stopped")}, {}, "web");
     CHECK(chosen() == 1);
-    tab.set_runs({run_of(3, "stopped")}, {}, "web");  // its record is deleted
-    CHECK(chosen() == 0);
 }
 
 TEST_CASE("the history of all machines can be used by keys as soon as there are runs", "[viewer]")
