@@ -16,6 +16,11 @@ std::string gave_up(const std::string& name)
            std::to_string(kFailureWindow.count()) + " minutes and is not started again; last: ";
 }
 
+milliseconds time_since_end(const MachineEntry& entry)
+{
+    return std::max(unix_now() - *entry.last_run->ended_at, milliseconds(0));
+}
+
 }  // namespace
 
 Restarts::Restarts(Environment& environment, Machines& machines, Supervisor& supervisor)
@@ -35,10 +40,13 @@ void Restarts::begin()
         const store::Run& last = *entry->last_run;
         if (last.boot != boot_id() || unix_now() - *last.ended_at > kFailureWindow) continue;
         if (exception_ && exception_(*entry)) continue;
-        plan(*entry, decide_restart(entry->stored.definition.restart, ended_runs(*entry)));
+        plan(*entry,
+             decide_restart(entry->stored.definition.restart, ended_runs(*entry)),
+             time_since_end(*entry));
     }
     for (auto& [id, waiting] : waiting_)
-        if (!waiting.timer) arm(id, waiting);
+        if (!waiting.timer)
+            arm(id, waiting, std::chrono::duration_cast<milliseconds>(waiting.due - unix_now()));
 }
 
 std::vector<store::Run> Restarts::ended_runs(const MachineEntry& entry)
@@ -73,18 +81,19 @@ void Restarts::ended(MachineEntry& entry)
     if (found == verdicts_.end()) return;
     const RestartVerdict verdict = found->second;
     verdicts_.erase(found);
-    plan(entry, verdict);
+    // Of an end that was just heard of the delay counts from now, however long it took to store it.
+    plan(entry, verdict, begun_ ? milliseconds(0) : time_since_end(entry));
 }
 
-void Restarts::plan(MachineEntry& entry, const RestartVerdict& verdict)
+void Restarts::plan(MachineEntry& entry, const RestartVerdict& verdict, milliseconds gone)
 {
     if (verdict.kind == RestartVerdict::Kind::GiveUp) {
         machines_.record(entry, "restart.given_up");
         environment_.log.warn(entry.last_run->sentence);
     }
     if (verdict.kind != RestartVerdict::Kind::StartAgain) return;
-    const UnixTime due = *entry.last_run->ended_at + verdict.delay;
-    entry.restart_at = std::max(due, unix_now());
+    const milliseconds left = std::max(verdict.delay - gone, milliseconds(0));
+    entry.restart_at = unix_now() + left;
     machines_.record(
         entry,
         "restart.planned",
@@ -93,13 +102,12 @@ void Restarts::plan(MachineEntry& entry, const RestartVerdict& verdict)
                           " after its end");
     Waiting& waiting = waiting_[entry.id()];
     waiting.due = *entry.restart_at;
-    if (begun_) arm(entry.id(), waiting);
+    if (begun_) arm(entry.id(), waiting, left);
     machines_.changed(entry);
 }
 
-void Restarts::arm(const std::string& machine_id, Waiting& waiting)
+void Restarts::arm(const std::string& machine_id, Waiting& waiting, milliseconds left)
 {
-    const auto left = std::chrono::duration_cast<milliseconds>(waiting.due - unix_now());
     waiting.timer = environment_.loop.after(std::max(left, milliseconds(0)),
                                             [this, machine_id] { start_again(machine_id); });
 }

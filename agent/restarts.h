@@ -40,8 +40,9 @@ private:
     };
 
     std::vector<store::Run> ended_runs(const MachineEntry& entry);
-    void plan(MachineEntry& entry, const RestartVerdict& verdict);
-    void arm(const std::string& machine_id, Waiting& waiting);
+    /// `gone`: how much of the delay is over.
+    void plan(MachineEntry& entry, const RestartVerdict& verdict, std::chrono::milliseconds gone);
+    void arm(const std::string& machine_id, Waiting& waiting, std::chrono::milliseconds left);
     void start_again(const std::string& machine_id);
 
     Environment& environment_;
