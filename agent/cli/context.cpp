@@ -19,7 +19,7 @@ ClientOptions::Launch Context::surroundings_launch() const
     return globals_.no_launch ? ClientOptions::Launch::Forbidden : ClientOptions::Launch::Allowed;
 }
 
-Result<Client*> Context::agent(ClientOptions::Launch launch)
+Result<Client*> Context::agent(ClientOptions::Launch launch, std::chrono::milliseconds patience)
 {
     if (client_) return client_.get();
     if (!paths()) return tl::unexpected<Error>(paths().error());
@@ -28,6 +28,7 @@ Result<Client*> Context::agent(ClientOptions::Launch launch)
     options.name = "berth " BERTH_VERSION;
     options.agent_program = surroundings_.agent_program;
     options.launch = launch;
+    options.hello_timeout = patience;
     auto client = Client::connect(*loop_, options);
     if (!client) return fail(client.error(), "cannot reach the agent");
     client_ = std::move(*client);

@@ -8,6 +8,7 @@
 #include "agent/client/views.h"
 #include "vzcore/base/paths.h"
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -42,8 +43,11 @@ public:
 
     /// The agent, borrowed. Started first where none runs and that is allowed.
     Result<Client*> agent() { return agent(surroundings_launch()); }
-    /// The agent if one runs already; none is started.
-    Result<Client*> running_agent() { return agent(ClientOptions::Launch::Forbidden); }
+    /// The agent if one runs already; none is started. `patience` is for its first answer.
+    Result<Client*> running_agent(std::chrono::milliseconds patience = kHelloPatience)
+    {
+        return agent(ClientOptions::Launch::Forbidden, patience);
+    }
 
     /// Asks the agent that runs to end, and waits until it has; machines go on. Returns their
     /// names.
@@ -61,7 +65,8 @@ public:
 
 private:
     [[nodiscard]] ClientOptions::Launch surroundings_launch() const;
-    Result<Client*> agent(ClientOptions::Launch launch);
+    Result<Client*> agent(ClientOptions::Launch launch,
+                          std::chrono::milliseconds patience = kHelloPatience);
 
     Surroundings surroundings_;
     Globals globals_;

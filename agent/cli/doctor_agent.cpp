@@ -10,10 +10,14 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <string_view>
 
 namespace berth::cli {
 namespace {
+
+// One that does not answer for so long is what somebody looks for here.
+constexpr std::chrono::seconds kAgentPatience{5};
 
 // Without the agent only the file's first bytes are looked at: opening it could migrate it.
 Check check_store_file(const std::string& path)
@@ -158,7 +162,7 @@ std::vector<Check> check_without_agent(const Paths& paths)
 
 std::vector<Check> check_agent(Context& context)
 {
-    auto client = context.running_agent();
+    auto client = context.running_agent(kAgentPatience);
     if (!client) {
         const Error& error = client.error();
         if (error.code == ErrorCode::Unreachable) return check_without_agent(*context.paths());

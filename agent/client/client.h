@@ -18,6 +18,9 @@ namespace rpc {
 class Peer;
 }
 
+/// A busy host may hold its agent up.
+constexpr std::chrono::milliseconds kHelloPatience{30'000};
+
 struct ClientOptions {
     enum class Launch { Allowed, Forbidden };
 
@@ -25,7 +28,7 @@ struct ClientOptions {
     std::string name;           ///< Who calls, for the agent's log: "berth 0.1.0".
     std::string agent_program;  ///< Empty: beside this program, else in PATH.
     Launch launch = Launch::Allowed;
-    std::chrono::milliseconds hello_timeout{5'000};
+    std::chrono::milliseconds hello_timeout = kHelloPatience;
     std::chrono::milliseconds launch_timeout{30'000};
 };
 
