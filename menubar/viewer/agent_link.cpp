@@ -5,15 +5,14 @@
 #include "menubar/viewer/text.h"
 #include "vzcore/process.h"
 
-#include <filesystem>
-
 namespace berth::viewer {
 
 AgentLink::AgentLink(Loop& loop, Paths paths) : loop_(loop), paths_(std::move(paths))
 {
     // An agent that begins to serve makes its socket there.
     QObject::connect(&watcher_, &QFileSystemWatcher::directoryChanged, &watcher_, [this] {
-        if (!peer_ && std::filesystem::exists(paths_.agent_socket())) dial();
+        next_may_serve_ = true;
+        follow();
     });
 }
 
@@ -25,6 +24,15 @@ void AgentLink::open()
     dial();
 }
 
+// The next agent may be there before it is heard that the last one has gone.
+void AgentLink::follow()
+{
+    if (peer_ || !next_may_serve_) return;
+    next_may_serve_ = false;
+    auto peer = rpc::Peer::dial(loop_, paths_.agent_socket());
+    if (peer) take(std::move(*peer));  // otherwise it was said already that there is none
+}
+
 void AgentLink::dial()
 {
     auto peer = rpc::Peer::dial(loop_, paths_.agent_socket());
@@ -34,13 +42,19 @@ void AgentLink::dial()
         if (nobody && !launched_) return launch();
         return fail_with(peer.error());
     }
-    peer_ = std::move(*peer);
+    take(std::move(*peer));
+}
+
+void AgentLink::take(std::unique_ptr<rpc::Peer> peer)
+{
+    peer_ = std::move(peer);
     peer_->on_closed([this](const Error& why) {
         // Not from inside the peer's own callback.
         loop_.post([gone = std::shared_ptr<rpc::Peer>(std::move(peer_))] {});
         fail_with({ErrorCode::Unreachable,
                    "the agent has gone: " + why.message,
                    "machines go on; this window follows the next agent"});
+        follow();
     });
     peer_->on_notification([this](const std::string& method, const Json& params) {
         if (method != "event" || !on_event) return;

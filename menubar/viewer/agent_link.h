@@ -39,7 +39,9 @@ public:
     [[nodiscard]] Loop& loop() const { return loop_; }
 
 private:
+    void follow();
     void dial();
+    void take(std::unique_ptr<rpc::Peer> peer);
     void launch();
     void greet();
     void take_hello(const Json& result);
@@ -51,6 +53,7 @@ private:
     QFileSystemWatcher watcher_;
     Handle child_;
     bool launched_ = false;
+    bool next_may_serve_ = false;  ///< The socket's folder has changed.
 };
 
 }  // namespace berth::viewer

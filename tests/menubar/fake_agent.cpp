@@ -4,13 +4,25 @@
 
 namespace berth::test {
 
-FakeAgent::FakeAgent(Loop& loop)
+FakeAgent::FakeAgent(Loop& loop) : loop_(loop)
 {
     answers["hello"] = [](const Json&) { return Json{{"wire", rpc::kWireVersion}, {"pid", 1}}; };
     answers["events.subscribe"] = [](const Json&) { return Json{{"last", 0}}; };
     answers["machine.list"] = [this](const Json&) { return Json{{"machines", machines}}; };
-    auto listener = rpc::Listener::open(loop, paths().agent_socket(), [&](UniqueFd socket) {
-        auto peer = rpc::Peer::create(loop, std::move(socket));
+    serve();
+}
+
+void FakeAgent::restart()
+{
+    listener_.reset();
+    peer_.reset();
+    serve();
+}
+
+void FakeAgent::serve()
+{
+    auto listener = rpc::Listener::open(loop_, paths().agent_socket(), [this](UniqueFd socket) {
+        auto peer = rpc::Peer::create(loop_, std::move(socket));
         REQUIRE(peer);
         peer_ = std::move(*peer);
         peer_->on_request([this](const std::string& method,

@@ -27,10 +27,14 @@ public:
     /// Tells of a change.
     void tell(const std::string& kind);
     void close() { peer_.reset(); }
+    /// Goes, and the next one is there at once.
+    void restart();
 
 private:
+    void serve();
     void answer(const std::string& method, const Json& params, const rpc::Reply& reply);
 
+    Loop& loop_;
     TempDir dir_;
     std::unique_ptr<rpc::Peer> peer_;
     std::unique_ptr<rpc::Listener> listener_;

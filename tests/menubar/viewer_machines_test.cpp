@@ -189,6 +189,20 @@ TEST_CASE("the form shows planned sizes and what is wrong with a field", "[viewe
     CHECK(created.at("memory") == "1GiB");
 }
 
+TEST_CASE("a window follows the next agent, however soon it comes", "[viewer]")
+{
+    const auto loop = make_qt_loop();
+    FakeAgent agent(*loop);
+    AgentLink link(*loop, agent.paths());
+    int ready = 0;
+    link.on_ready = [&] { ++ready; };
+    link.open();
+    for (int i = 1; i < 20; ++i) {
+        spin_until("the agent", [&] { return ready == i; });
+        agent.restart();
+    }
+}
+
 TEST_CASE("every control of the list and of the form has a name for screen readers", "[viewer]")
 {
     List list({{"web", "running"}});

@@ -11,7 +11,9 @@
 #include <sys/uio.h>
 
 #include <array>
+#include <atomic>
 #include <cstring>
+#include <thread>
 
 using namespace berth;
 using namespace berth::rpc;
@@ -225,6 +227,26 @@ TEST_CASE("one socket has one listener, and a dead one's file is replaced", "[rp
         REQUIRE(left);
     }
     CHECK(Listener::open(*loop, dir / "s", nobody));
+}
+
+TEST_CASE("a socket that has its name can be connected", "[rpc]")
+{
+    const test::TempDir dir;
+    const auto loop = EventLoop::create();
+    std::atomic<bool> done = false;
+    std::string refused;
+    // As who waits for the name: he connects once it is there.
+    std::thread waits([&] {
+        while (!done)
+            if (const auto socket = connect_unix(dir / "s");
+                !socket && socket.error().message.find("refused") != std::string::npos)
+                refused = socket.error().message;
+    });
+    for (int i = 0; i < 200; ++i)
+        CHECK(Listener::open(*loop, dir / "s", [](const UniqueFd&) {}));
+    done = true;
+    waits.join();
+    CHECK(refused.empty());
 }
 
 TEST_CASE("a socket path too long is refused with its length", "[rpc]")

@@ -16,12 +16,29 @@
 namespace berth::rpc {
 namespace {
 
+constexpr int kBacklog = 64;
+
 sockaddr_un address_of(const std::string& path)
 {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, path.data(), path.size());  // check_socket_path came first
     return address;
+}
+
+/// Gives the socket that name and lets others connect; errno says why not.
+bool listens(int socket, const std::string& path, int backlog)
+{
+    const sockaddr_un address = address_of(path);
+    return ::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+           ::chmod(path.c_str(), 0600) == 0 && ::listen(socket, backlog) == 0;
+}
+
+/// Beside it, and no longer, as there is little room for a socket's path.
+std::string hidden_name(std::string path)
+{
+    path.back() = '~';
+    return path;
 }
 
 class UnixListener : public Listener {
@@ -175,10 +192,7 @@ Result<UniqueFd> listen_unix(const std::string& path, int backlog)
     if (auto fits = check_socket_path(path); !fits) return tl::unexpected<Error>(fits.error());
     auto socket = make_socket();
     if (!socket) return socket;
-    const sockaddr_un address = address_of(path);
-    if (::bind(socket->get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        ::chmod(path.c_str(), 0600) != 0 || ::listen(socket->get(), backlog) != 0)
-        return fail_errno(errno, "listening on " + path);
+    if (!listens(socket->get(), path, backlog)) return fail_errno(errno, "listening on " + path);
     return socket;
 }
 
@@ -187,10 +201,13 @@ Listener::open(Loop& loop, const std::string& path, AcceptHandler on_accept)
 {
     if (auto fits = check_socket_path(path); !fits) return tl::unexpected<Error>(fits.error());
     if (connect_unix(path)) return fail(ErrorCode::Busy, "somebody else listens on " + path);
-    if (::unlink(path.c_str()) != 0 && errno != ENOENT)
-        return fail_errno(errno, "removing the old socket " + path);
-    auto socket = listen_unix(path, 64);
+    auto socket = make_socket();
     if (!socket) return tl::unexpected<Error>(socket.error());
+    // Whoever waits for the name connects as soon as it is there: it has to listen by then.
+    const std::string hidden = hidden_name(path);
+    ::unlink(hidden.c_str());  // of one that died here
+    if (!listens(socket->get(), hidden, kBacklog) || ::rename(hidden.c_str(), path.c_str()) != 0)
+        return fail_errno(errno, "listening on " + path);
     auto listener = std::make_unique<UnixListener>(path, std::move(*socket), std::move(on_accept));
     if (auto watching = listener->watch(loop); !watching)
         return tl::unexpected<Error>(watching.error());
