@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -264,12 +265,24 @@ def write(folder, path, text):
 
 
 def run(command, seconds=120, **more):
+    # A session of its own: what hangs ends with the display that xvfb-run made for it.
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+                          **more) as process:
+        try:
+            output, _ = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            end_session(process)
+            return 124, "it took too long"
+    return process.returncode, output.decode(errors="replace")
+
+
+def end_session(process):
+    os.killpg(process.pid, signal.SIGTERM)  # for Xvfb, which has a lock to take away
     try:
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=seconds,
-                              check=False, **more)
+        process.communicate(timeout=5)
     except subprocess.TimeoutExpired:
-        return 124, "it took too long"
-    return done.returncode, done.stdout.decode(errors="replace")
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
 
 
 def front_end_finds(mutation, clang):
@@ -316,7 +329,7 @@ def test_finds(mutation, compiled, linked, binary_dir):
         program = [os.path.join(folder, mutation[4]), mutation[5]]
         if mutation[4] in DRAWN:
             program = ["xvfb-run", "-a"] + program
-        status, output = run(program, seconds=30, env={**os.environ, "BERTH_PATIENCE_MS": "1500"})
+        status, output = run(program, seconds=30, env={**os.environ, "BERTH_PATIENCE_MS": "1500", "TMPDIR": folder})
         if "No test cases matched" in output or "No tests ran" in output:
             sys.exit(f"mutation '{mutation[0]}': there is no test '{mutation[5]}'")
         pool = re.search("autorelease called without pool", output)
