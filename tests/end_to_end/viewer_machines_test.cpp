@@ -13,7 +13,9 @@ using namespace berth::test;
 
 namespace {
 
-constexpr const char* kField = "#ffffff";  // of the light theme (menubar/viewer/theme.cpp)
+// Of the light theme (menubar/viewer/theme.cpp).
+constexpr const char* kField = "#ffffff";
+constexpr const char* kChosen = "#1d63cf";
 
 }  // namespace
 
@@ -27,6 +29,7 @@ TEST_CASE("a user finds a machine in the list, starts it, reads its log and stop
     choose_scheme(home, "1");
     BackgroundCommand list(program_path("berth-viewer"), {"--machines"});
     static_cast<void>(display.window("Machines"));
+    wait_until("a chosen machine", [&] { return display.pixels(kChosen) > 5'000; });
     display.type("we");
     display.press({"alt+s"});
     wait_until("its start", [&] { return home.state("web") == "running"; });
