@@ -68,11 +68,7 @@ void AgentLink::launch()
     launched_ = true;
     const auto program = find_agent_program();
     if (!program) return fail_with(program.error());
-    SpawnRequest request;
-    request.program = *program;
-    request.arguments = {"--background"};
-    request.directory = "/";
-    const auto pid = spawn(request);
+    const auto pid = spawn({.program = *program, .arguments = {"--background"}, .directory = "/"});
     if (!pid) return fail_with(pid.error());
     // In the background it ends when the agent serves its socket, or could not.
     child_ = loop_.on_child_exit(*pid, [this](const ChildExit&) { dial(); });

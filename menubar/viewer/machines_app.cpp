@@ -132,12 +132,10 @@ private:
     void open_log(std::vector<std::string> arguments)
     {
         const auto program = find_program_of_ours("berth-viewer");
-        SpawnRequest request;
-        request.program = program.value_or("berth-viewer");
-        request.arguments = std::move(arguments);
-        request.directory = "/";
-        request.session = SpawnRequest::Session::New;
-        const auto pid = spawn(request);
+        const auto pid = spawn({.program = program.value_or("berth-viewer"),
+                                .arguments = std::move(arguments),
+                                .directory = "/",
+                                .session = SpawnRequest::Session::New});
         if (!pid) return static_cast<void>(report(pid.error(), kRefused));
         children_.push_back(loop_.on_child_exit(*pid, [](const ChildExit&) {}));
     }
