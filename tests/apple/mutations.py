@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -265,24 +266,28 @@ def write(folder, path, text):
 
 
 def run(command, seconds=120, **more):
-    # A session of its own: what hangs ends with the display that xvfb-run made for it.
+    # In a session of its own, so that nothing of it stays.
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
                           **more) as process:
         try:
             output, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
-            end_session(process)
-            return 124, "it took too long"
+            output = None
+        end_session(process)
+    if output is None:
+        return 124, "it took too long"
     return process.returncode, output.decode(errors="replace")
 
 
-def end_session(process):
-    os.killpg(process.pid, signal.SIGTERM)  # for Xvfb, which has a lock to take away
-    try:
-        process.communicate(timeout=5)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+def end_session(leader):
+    # Xvfb, which has a lock to take away, misses a signal that comes while its last client goes.
+    for number in 5 * [signal.SIGTERM] + [signal.SIGKILL]:
+        leader.poll()
+        try:
+            os.killpg(leader.pid, number)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
 
 
 def front_end_finds(mutation, clang):
