@@ -16,22 +16,12 @@
 namespace berth::rpc {
 namespace {
 
-constexpr int kBacklog = 64;
-
 sockaddr_un address_of(const std::string& path)
 {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, path.data(), path.size());  // check_socket_path came first
     return address;
-}
-
-/// Gives the socket that name and lets others connect; errno says why not.
-bool listens(int socket, const std::string& path, int backlog)
-{
-    const sockaddr_un address = address_of(path);
-    return ::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
-           ::chmod(path.c_str(), 0600) == 0 && ::listen(socket, backlog) == 0;
 }
 
 /// Beside it, and no longer, as there is little room for a socket's path.
@@ -192,7 +182,14 @@ Result<UniqueFd> listen_unix(const std::string& path, int backlog)
     if (auto fits = check_socket_path(path); !fits) return tl::unexpected<Error>(fits.error());
     auto socket = make_socket();
     if (!socket) return socket;
-    if (!listens(socket->get(), path, backlog)) return fail_errno(errno, "listening on " + path);
+    // Whoever waits for the name connects as soon as it is there: it has to listen by then.
+    const std::string hidden = hidden_name(path);
+    ::unlink(hidden.c_str());  // of one that died here
+    const sockaddr_un address = address_of(hidden);
+    if (::bind(socket->get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+        ::chmod(hidden.c_str(), 0600) != 0 || ::listen(socket->get(), backlog) != 0 ||
+        ::rename(hidden.c_str(), path.c_str()) != 0)
+        return fail_errno(errno, "listening on " + path);
     return socket;
 }
 
@@ -201,13 +198,8 @@ Listener::open(Loop& loop, const std::string& path, AcceptHandler on_accept)
 {
     if (auto fits = check_socket_path(path); !fits) return tl::unexpected<Error>(fits.error());
     if (connect_unix(path)) return fail(ErrorCode::Busy, "somebody else listens on " + path);
-    auto socket = make_socket();
+    auto socket = listen_unix(path, 64);
     if (!socket) return tl::unexpected<Error>(socket.error());
-    // Whoever waits for the name connects as soon as it is there: it has to listen by then.
-    const std::string hidden = hidden_name(path);
-    ::unlink(hidden.c_str());  // of one that died here
-    if (!listens(socket->get(), hidden, kBacklog) || ::rename(hidden.c_str(), path.c_str()) != 0)
-        return fail_errno(errno, "listening on " + path);
     auto listener = std::make_unique<UnixListener>(path, std::move(*socket), std::move(on_accept));
     if (auto watching = listener->watch(loop); !watching)
         return tl::unexpected<Error>(watching.error());

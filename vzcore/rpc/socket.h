@@ -12,8 +12,9 @@ namespace berth::rpc {
 /// not a signal.
 Result<UniqueFd> make_socket();
 
-/// A socket that listens at the path, where nothing may be, with room for `backlog` clients that
-/// wait. Its folder has to be private (0700), since others could connect before the chmod.
+/// A socket that listens at the path, in place of what had that name, with room for `backlog`
+/// clients that wait. The name is there once it can be connected. Its folder has to be private
+/// (0700), since others could connect before the chmod.
 Result<UniqueFd> listen_unix(const std::string& path, int backlog);
 
 /// Sets non-blocking and close-on-exec on a descriptor that came from elsewhere.

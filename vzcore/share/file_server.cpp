@@ -3,7 +3,6 @@
 #include "vzcore/rpc/socket.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 namespace berth {
 
@@ -23,7 +22,6 @@ std::vector<std::string> chroot_server_options()
 
 Result<UniqueFd> listen_for_server(const std::string& path)
 {
-    ::unlink(path.c_str());
     auto socket = rpc::listen_unix(path, 1);
     if (!socket) return socket;
     ::fcntl(socket->get(), F_SETFL, ::fcntl(socket->get(), F_GETFL) & ~O_NONBLOCK);
