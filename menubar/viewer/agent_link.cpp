@@ -70,8 +70,11 @@ void AgentLink::launch()
     if (!program) return fail_with(program.error());
     const auto pid = spawn({.program = *program, .arguments = {"--background"}, .directory = "/"});
     if (!pid) return fail_with(pid.error());
-    // In the background it ends when the agent serves its socket, or could not.
-    child_ = loop_.on_child_exit(*pid, [this](const ChildExit&) { dial(); });
+    // In the background it ends when the agent serves its socket, or could not. The socket may have
+    // been seen before.
+    child_ = loop_.on_child_exit(*pid, [this](const ChildExit&) {
+        if (!peer_) dial();
+    });
 }
 
 void AgentLink::greet()

@@ -186,7 +186,6 @@ void HistoryTab::set_empty_text(const QString& text)
 
 void HistoryTab::show_all_only()
 {
-    alone_ = true;
     all_->setChecked(true);
     all_->hide();
 }
@@ -206,7 +205,7 @@ void HistoryTab::show_runs()
         table_->resizeColumnsToContents();
         for (int column = 0; column + 1 < RunTable::Columns; ++column)
             table_->setColumnWidth(column, table_->columnWidth(column) + 14);
-        if (alone_) table_->setFocus();  // Nothing could have it before.
+        if (isWindow()) table_->setFocus();  // Nothing could have it before.
     }
     if (any) table_->selectRow(chosen);
 }

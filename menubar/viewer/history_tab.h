@@ -53,7 +53,7 @@ public:
                   const std::vector<RunView>& all,
                   const std::string& machine);
     void set_empty_text(const QString& text);
-    /// It is a window of its own, of no machine: there is nothing but all of them.
+    /// It is of no machine: there is nothing but all of them.
     void show_all_only();
     [[nodiscard]] bool wants_all() const { return all_->isChecked(); }
     std::function<void()> on_wants_all;
@@ -78,7 +78,6 @@ private:
     QWidget* content_;
     std::vector<RunView> own_, others_;
     std::string machine_;
-    bool alone_ = false;
 };
 
 }  // namespace berth::viewer
