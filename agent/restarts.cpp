@@ -37,16 +37,14 @@ void Restarts::begin()
     begun_ = true;
     for (MachineEntry* entry : machines_.all()) {
         if (entry->is_active() || !entry->last_run || waiting_.count(entry->id()) != 0) continue;
-        const store::Run& last = *entry->last_run;
-        if (last.boot != boot_id() || unix_now() - *last.ended_at > kFailureWindow) continue;
+        if (entry->last_run->boot != boot_id()) continue;
+        const milliseconds gone = time_since_end(*entry);
+        if (gone > kFailureWindow) continue;
         if (exception_ && exception_(*entry)) continue;
-        plan(*entry,
-             decide_restart(entry->stored.definition.restart, ended_runs(*entry)),
-             time_since_end(*entry));
+        plan(*entry, decide_restart(entry->stored.definition.restart, ended_runs(*entry)), gone);
     }
     for (auto& [id, waiting] : waiting_)
-        if (!waiting.timer)
-            arm(id, waiting, std::chrono::duration_cast<milliseconds>(waiting.due - unix_now()));
+        if (!waiting.timer) arm(id, waiting, waiting.due - unix_now());
 }
 
 std::vector<store::Run> Restarts::ended_runs(const MachineEntry& entry)
