@@ -60,17 +60,7 @@ void MenuUser::choose(const std::string& title)
 
 void MenuUser::open() const
 {
-    // A panel that has not read the menu yet opens nothing.
-    const std::size_t before = display_.open_windows();
-    auto next_click = std::chrono::steady_clock::now();
-    wait_until("the menu", [&] {
-        const bool is_open = display_.open_windows() > before;
-        if (!is_open && std::chrono::steady_clock::now() >= next_click) {
-            desktop_.click_icon();
-            next_click = std::chrono::steady_clock::now() + std::chrono::seconds(5);
-        }
-        return is_open;
-    });
+    wait_until("the menu", desktop_.opens_menu());
 }
 
 Display::Box MenuUser::lit_by(const std::string& key, const Display::Box& part) const

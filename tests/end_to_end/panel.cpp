@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -132,6 +133,19 @@ bool Panel::shows_icon() const
 void Panel::click_icon(int button) const
 {
     display_.click(kHeight / 2, kHeight / 2, button);
+}
+
+std::function<bool()> Panel::opens_menu() const
+{
+    using Clock = std::chrono::steady_clock;
+    return [this, before = display_.open_windows(), next_click = Clock::now()]() mutable {
+        if (display_.open_windows() > before) return true;
+        if (Clock::now() >= next_click) {
+            click_icon();
+            next_click = Clock::now() + std::chrono::seconds(5);
+        }
+        return false;
+    };
 }
 
 }  // namespace berth::test

@@ -5,6 +5,7 @@
 #include "tests/support/temp_dir.h"
 #include "vzcore/process.h"
 
+#include <functional>
 #include <string>
 
 namespace berth::test {
@@ -33,6 +34,9 @@ public:
     /// Whether there is a picture where the only icon is.
     [[nodiscard]] bool shows_icon() const;
     void click_icon(int button = 1) const;
+    /// A condition to wait for: whether the icon's menu is open. Clicks the icon for it, and again
+    /// after a while, since a panel that has not read the menu yet opens nothing.
+    [[nodiscard]] std::function<bool()> opens_menu() const;
 
     /// The panel as it is restarted by its user.
     void start();

@@ -86,20 +86,10 @@ struct Session {
         renderer->show(menu);
         wait([&] { return panel.items() == 1 && panel.shows_icon(); });
     }
-    /// Opens the menu by a click on its icon; it is drawn then. A panel that has not read the menu
-    /// yet opens nothing.
+    /// Opens the menu by a click on its icon; it is drawn then.
     void open()
     {
-        const std::size_t before = display.open_windows();
-        auto next_click = loop->now();
-        wait([&] {
-            const bool is_open = display.open_windows() > before;
-            if (!is_open && loop->now() >= next_click) {
-                panel.click_icon();
-                next_click = loop->now() + 1s;
-            }
-            return is_open;
-        });
+        wait(panel.opens_menu());
         pause(300ms);
     }
     void press(const std::string& key)
